@@ -1,0 +1,128 @@
+"""Every case of every rule, with the placeholder values that a text for it can rely on."""
+
+from collections.abc import Mapping
+
+_LATE = ("waiting", "benefit_from", "benefit_end")
+
+CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "fee": {
+        "known": ("personal", "subsidy", "total"),
+        "personal_only": ("personal",),
+        "several_groups": ("lowest", "highest"),
+        "national_only": ("personal", "subsidy", "total"),
+        "national_own_other_year": ("personal", "subsidy", "total", "own_year", "own_personal"),
+        "unknown_year": ("newest_year", "newest_personal", "newest_subsidy", "newest_total"),
+        "unknown_year_personal": ("newest_year", "newest_personal"),
+        "unknown_year_groups": ("newest_year", "newest_lowest", "newest_highest"),
+        "no_data": (),
+    },
+    "fee_category": {
+        "free": ("categories", "personal"),
+        "known": ("categories", "personal"),
+        "better_of_several": ("categories", "personal", "best_category"),
+        "several_listed": ("categories",),
+        "no_amount": ("categories",),
+        "not_listed": ("categories",),
+        "ask_grade": ("categories",),
+        "list": (),
+        "no_list": (),
+        "unknown_year": ("categories", "newest_year", "newest_personal"),
+        "unknown_year_list": ("newest_year",),
+    },
+    "special_payment": {
+        "warn": ("special_groups",),
+        "belongs": ("special_groups", "categories"),
+        "none": (),
+    },
+    "pay_period": {
+        "before": ("window", "opens", "closes", "days_until_open"),
+        "inside": ("window", "opens", "closes", "days_left"),
+        "until": ("window", "closes", "days_left"),
+        "inside_paused": ("window", "closes", "days_left", "next_pay_day"),
+        "last_day": ("window", "closes"),
+        "after": ("window", "closes", "late_amount", *_LATE),
+        "after_waiting": ("window", "closes", *_LATE),
+        "after_no_benefit": ("window", "closes", "benefit_end"),
+        "after_no_rule": ("window", "closes"),
+        "unknown_year": ("window", "closes", "newest_year"),
+        "no_window": (),
+    },
+    "late_payment": {
+        "known": ("late_amount", *_LATE),
+        "waiting_only": _LATE,
+        "national_rule": _LATE,
+        "no_benefit_left": _LATE,
+        "year_over": ("benefit_end",),
+        "amount_only": ("late_amount",),
+        "between_phases": ("late_from",),
+        "phase_over": ("late_until",),
+        "not_late": ("closes", "days_left"),
+        "not_late_before": ("opens", "closes"),
+        "in_time_after_break": ("closes", *_LATE),
+        "exempt": (),
+        "no_rule": (),
+        "unknown_year": ("newest_year", "waiting"),
+        "unknown_year_no_rule": ("newest_year",),
+        "no_data": (),
+    },
+    "benefit_period": {
+        "known": ("benefit_start", "benefit_end"),
+        "from_payment": ("benefit_start", "benefit_end", "benefit_from"),
+        "from_arrival": ("benefit_start", "benefit_end"),
+        "after_waiting": _LATE,
+        "no_benefit_left": ("benefit_end",),
+        "not_stated": (),
+        "unknown_year": ("newest_year", "newest_start", "newest_end"),
+    },
+    "newborn": {
+        "free": ("birth_year",),
+        "free_until": ("birth_year", "next_year", "next_year_pay_until"),
+        "free_until_passed": ("birth_year", "next_year", "next_year_pay_until"),
+        "free_if_parent_insured": ("birth_year",),
+        "free_years": ("birth_year", "free_years"),
+        "deadline": ("birth_year", "deadline"),
+        "deadline_day": ("birth_year", "deadline", "deadline_day"),
+        "deadline_passed": ("birth_year", "deadline", "deadline_day"),
+        "unknown_year": ("birth_year", "newest_year"),
+        "no_rule": ("birth_year",),
+    },
+    "household": {
+        "complete": ("people", "total"),
+        "complete_national": ("people", "total"),
+        "partial": ("people", "known_total", "unknown_members"),
+        "partial_national": ("people", "known_total", "unknown_members"),
+        "unknown_year": ("people", "newest_year", "newest_total"),
+        "unknown_year_partial": ("people", "newest_year", "known_total", "unknown_members"),
+        "too_many_members": ("people", "named"),
+        "ask_members": (),
+    },
+    "refund": {
+        "tax": ("refund_offices",),
+        "medical": ("refund_offices",),
+        "tax_or_medical": ("refund_offices",),
+        "unknown": (),
+    },
+    "hotline": {
+        "lines": ("phones", "matter"),
+        "office": ("phones", "office_name", "office_phone"),
+        "offices": ("phones",),
+        "no_office": ("phones",),
+        "all": ("phones",),
+    },
+    "working_days_after": {
+        "calendar": ("start_day", "working_days", "result_day"),
+        "weekdays_only": ("start_day", "working_days", "result_day"),
+    },
+}
+"""Placeholders by rule and case. A result may carry more values; a text must not need them."""
+
+STEPS: Mapping[str, tuple[str, ...]] = {
+    "pay": ("late_amount",),
+    "fixed": ("waiting_fixed",),
+    "break_added": ("break_years", "months"),
+    "repaid_off": ("repaid_years", "months"),
+    "floor": ("floor_break_years", "floor_months"),
+    "starts": ("start_day",),
+    "benefit_from": ("waiting", "benefit_from"),
+}
+"""Placeholders by step of ``late_payment``."""

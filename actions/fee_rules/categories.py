@@ -1,0 +1,201 @@
+"""What persons of special groups pay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from .formats import insurance_year, yuan
+from .index import RegionIndex
+from .model import CategoryFee, CategoryFees, Region, YearRules
+from .results import Answer, Table
+from .years import default_insurance_year
+
+Listed = tuple[Region, CategoryFee]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryAnswer(Answer):
+    """Reduced fee of a person; ``personal`` in yuan, None where not known.
+
+    Every case has ``categories`` (names of the categories asked about) when any was asked.
+    Cases, with their further values:
+        free: personal (0元: pays nothing)
+        known: personal
+        better_of_several: personal, best_category; and a table
+        several_listed: a table (no rule says which of them applies)
+        no_amount: none (belongs to the aided groups, the source names no amount)
+        not_listed: none (the region has a list without this category)
+        ask_grade: none (the list knows severe disability only: which grade is it?)
+        list: a table of all that is known
+        no_list: none (no list is known for the region)
+        unknown_year: newest_year, newest_personal
+        unknown_year_list: newest_year; and a table of that year
+
+    Attributes:
+        special_payment_warning: The person may belong to those who must be marked first
+            and must not make the normal payment (see ``special_payment``).
+    """
+
+    personal: int | None = None
+    special_payment_warning: bool = False
+    newest_year: int | None = None
+
+
+def fee_category(
+    index: RegionIndex, code: str, year: int | None, categories: Sequence[str], day: date
+) -> CategoryAnswer:
+    """Return what a person of one or several categories pays.
+
+    Args:
+        index: The regions.
+        code: Division code of the region insured in.
+        year: Insurance year; None for the one meant on ``day``.
+        categories: Ids of ``data/lexicon/person_categories.yml``; empty for the whole list.
+        day: The day of the question.
+
+    Raises:
+        KeyError: A category that the lexicon does not know.
+    """
+    year = year or default_insurance_year(day)
+    warned = special_payment_warning(index, code, categories)
+    found = _nearest_rows(listed(index, code, year), categories)
+    if not categories:
+        answer = _whole_list(index, code, year)
+    elif found:
+        answer = _listed_person(index, code, year, found)
+    elif _has_list(index, code, year):
+        answer = _absent(index, code, year, categories)
+    else:
+        answer = _other_year(index, code, year, categories, day)
+    if not categories:
+        return replace(answer, special_payment_warning=warned)
+    values = {**answer.values, "categories": index.words.category_names(categories)}
+    return replace(answer, values=values, special_payment_warning=warned)
+
+
+def special_payment_warning(index: RegionIndex, code: str, categories: Sequence[str]) -> bool:
+    """Tell whether somebody must first ask to be marked; without categories, anybody might."""
+    special = index.nearest(code, lambda region: region.special_payment)
+    if special is None:
+        return False
+    return not categories or not set(categories).isdisjoint(special[1].groups)
+
+
+def listed(index: RegionIndex, code: str, year: int) -> tuple[Listed, ...]:
+    """Return all rows of reduced fees and of age groups that hold for a region, nearest first."""
+    rows: list[Listed] = []
+    for region in index.lineage(code):
+        rules = region.years.get(year, YearRules())
+        if rules.categories:
+            rows += [(region, row) for row in rules.categories.persons]
+        if rules.fee:
+            rows += [
+                (region, CategoryFee(group.who, group.personal, rules.fee.proof))
+                for group in rules.fee.groups
+            ]
+    return tuple(rows)
+
+
+def _nearest_rows(rows: Sequence[Listed], categories: Sequence[str]) -> dict[str, Listed]:
+    found: dict[str, Listed] = {}
+    for region, row in rows:
+        for category in row.who:
+            if category in categories:
+                found.setdefault(category, (region, row))
+    return found
+
+
+def _lists(rules: YearRules) -> CategoryFees | None:
+    return rules.categories
+
+
+def _has_list(index: RegionIndex, code: str, year: int) -> bool:
+    return index.in_year(code, year, _lists) is not None
+
+
+def _listed_person(
+    index: RegionIndex, code: str, year: int, found: dict[str, Listed]
+) -> CategoryAnswer:
+    basis = index.basis(year, *((region, row.proof) for region, row in found.values()))
+    amounts = {id_: row.personal for id_, (_, row) in found.items() if row.personal is not None}
+    if not amounts:
+        return CategoryAnswer(case="no_amount", **basis)
+    best = min(amounts, key=lambda id_: amounts[id_])
+    if len(set(amounts.values())) == 1:
+        return _one_amount(amounts[best], basis)
+    table = _table(index, [((id_,), amount) for id_, amount in amounts.items()])
+    if not _lowest_applies(index, code, year):
+        return CategoryAnswer(case="several_listed", table=table, **basis)
+    return CategoryAnswer(
+        case="better_of_several",
+        values={
+            "personal": yuan(amounts[best]),
+            "best_category": index.words.categories[best],
+        },
+        personal=amounts[best],
+        table=table,
+        **basis,
+    )
+
+
+def _one_amount(amount: int, basis: dict[str, Any]) -> CategoryAnswer:
+    case = "known" if amount else "free"
+    return CategoryAnswer(case=case, values={"personal": yuan(amount)}, personal=amount, **basis)
+
+
+def _lowest_applies(index: RegionIndex, code: str, year: int) -> bool:
+    rule = index.in_year(
+        code, year, lambda rules: rules.categories and rules.categories.several_identities
+    )
+    return rule is not None
+
+
+def _absent(index: RegionIndex, code: str, year: int, categories: Sequence[str]) -> CategoryAnswer:
+    rows = listed(index, code, year)
+    basis = index.basis(year, *((region, row.proof) for region, row in rows))
+    severe_only = any("severely_disabled" in row.who for _, row in rows)
+    case = "ask_grade" if "disabled" in categories and severe_only else "not_listed"
+    return CategoryAnswer(case=case, **basis)
+
+
+def _whole_list(index: RegionIndex, code: str, year: int) -> CategoryAnswer:
+    if not _has_list(index, code, year):
+        newest = index.newest(code, _lists)
+        if newest is None:
+            return CategoryAnswer(case="no_list", **index.basis(year))
+        return _as_other_year(_whole_list(index, code, newest[1]), year, newest[1])
+    rows = listed(index, code, year)
+    basis = index.basis(year, *((region, row.proof) for region, row in rows))
+    table = _table(index, [(row.who, row.personal) for _, row in rows if row.who])
+    return CategoryAnswer(case="list", table=table, **basis)
+
+
+def _other_year(
+    index: RegionIndex, code: str, year: int, categories: Sequence[str], day: date
+) -> CategoryAnswer:
+    newest = index.newest(code, _lists)
+    if newest:
+        answer = fee_category(index, code, newest[1], categories, day)
+        if answer.personal is not None:
+            return _as_other_year(answer, year, newest[1])
+    return CategoryAnswer(case="no_list", **index.basis(year))
+
+
+def _as_other_year(answer: CategoryAnswer, year: int, newest_year: int) -> CategoryAnswer:
+    values = {"newest_year": insurance_year(newest_year)}
+    if answer.personal is not None:
+        values["newest_personal"] = yuan(answer.personal)
+    case = "unknown_year_list" if answer.case == "list" else "unknown_year"
+    return replace(answer, case=case, values=values, insurance_year=year, newest_year=newest_year)
+
+
+def _table(index: RegionIndex, rows: Sequence[tuple[Sequence[str], int | None]]) -> Table:
+    silent = index.words.cells["not_stated"]
+    return Table(
+        index.words.heads("group", "personal"),
+        tuple(
+            (index.words.category_names(who), silent if amount is None else yuan(amount))
+            for who, amount in rows
+        ),
+    )

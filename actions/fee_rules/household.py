@@ -1,0 +1,227 @@
+"""What a whole household pays: a small table and its sum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .categories import fee_category
+from .fee import FeeAnswer, fee
+from .formats import insurance_year, names, people, yuan
+from .index import RegionIndex
+from .newborn import newborn
+from .results import Answer, Table, merged_basis
+from .years import default_insurance_year
+
+Member = tuple[str | None, int]
+
+# Being one of these gives no right to aid; without an own fee they pay what everybody pays.
+ORDINARY = {"resident", "student", "child", "elderly"}
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """Members who pay alike; amounts in yuan.
+
+    Attributes:
+        category: Category id; None for members of whom nothing was said.
+        unknown: Why the amount is not known: ``amount`` (the source names none for this
+            category), ``grade`` (of a disability), ``group`` (age group) or ``newborn``; else None.
+    """
+
+    category: str | None
+    count: int
+    each: int | None
+    unknown: str | None = None
+
+    @property
+    def sum(self) -> int | None:
+        """What these members pay together."""
+        return None if self.each is None else self.each * self.count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdAnswer(Answer):
+    """Fees of a household; all cases but the last two have a table and ``people``.
+
+    Cases, with their further values:
+        complete: total
+        complete_national: total (ordinary members at the national minimum)
+        partial: known_total, unknown_members
+        partial_national: known_total, unknown_members
+        unknown_year: newest_year, newest_total (all of it as of newest_year)
+        unknown_year_partial: newest_year, known_total, unknown_members
+        too_many_members: people, named (more members named than the household has)
+        ask_members: none (nobody was named)
+
+    Attributes:
+        unknowns: Rows whose amount must be asked for; never guessed.
+        total: Sum of the known rows in yuan.
+    """
+
+    rows: tuple[HouseholdRow, ...] = ()
+    unknowns: tuple[HouseholdRow, ...] = ()
+    total: int | None = None
+    newest_year: int | None = None
+
+
+def household(
+    index: RegionIndex,
+    code: str,
+    year: int | None,
+    members: Sequence[Member],
+    head_count: int | None,
+    day: date,
+) -> HouseholdAnswer:
+    """Return what every member pays, and the sum.
+
+    Args:
+        index: The regions.
+        code: Division code of the region insured in.
+        year: Insurance year; None for the one meant on ``day``.
+        members: Category (None for an ordinary resident) and number of persons.
+        head_count: Size of the household; those not named are ordinary members.
+        day: The day of the question.
+    """
+    year = year or default_insurance_year(day)
+    named = sum(count for _, count in members)
+    if not (head_count or named):
+        return HouseholdAnswer(case="ask_members", **index.basis(year))
+    if head_count and named > head_count:
+        values = {"people": people(head_count), "named": people(named)}
+        return HouseholdAnswer(case="too_many_members", values=values, **index.basis(year))
+    rest = (head_count or named) - named
+    everybody = [*members, (None, rest)] if rest else list(members)
+    ordinary = fee(index, code, year, day)
+    if ordinary.newest_year:
+        answer = household(index, code, ordinary.newest_year, members, head_count, day)
+        return _as_newest(answer, year, ordinary.newest_year)
+    return _add_up(index, code, year, everybody, ordinary, day)
+
+
+def _add_up(
+    index: RegionIndex,
+    code: str,
+    year: int,
+    members: Sequence[Member],
+    ordinary: FeeAnswer,
+    day: date,
+) -> HouseholdAnswer:
+    priced = [
+        _row(index, code, year, category, count, ordinary, day)
+        for category, count in members
+        if count
+    ]
+    rows = tuple(row for row, _ in priced)
+    unknowns = tuple(row for row in rows if row.each is None)
+    total = sum(row.sum for row in rows if row.sum is not None)
+    values = {"people": people(sum(row.count for row in rows))}
+    if unknowns:
+        values["known_total"] = yuan(total)
+        values["unknown_members"] = _unknown_members(index, unknowns)
+    else:
+        values["total"] = yuan(total)
+    case = "partial" if unknowns else "complete"
+    return HouseholdAnswer(
+        case=f"{case}_national" if _uses_national(rows, ordinary) else case,
+        values=values,
+        table=_table(index, rows),
+        rows=rows,
+        unknowns=unknowns,
+        total=total,
+        **merged_basis([ordinary, *(answer for _, answer in priced if answer)]),
+    )
+
+
+def _row(
+    index: RegionIndex,
+    code: str,
+    year: int,
+    category: str | None,
+    count: int,
+    ordinary: FeeAnswer,
+    day: date,
+) -> tuple[HouseholdRow, Answer | None]:
+    if category == "employee":
+        return HouseholdRow(category, count, 0), None
+    if category == "newborn":
+        return _newborn_row(index, code, year, count, ordinary, day)
+    if category is not None:
+        answer = fee_category(index, code, year, [category], day)
+        if answer.case in ("known", "free"):
+            return HouseholdRow(category, count, answer.personal), answer
+        if category not in ORDINARY:
+            reason = "grade" if answer.case == "ask_grade" else "amount"
+            return HouseholdRow(category, count, None, reason), answer
+    return _ordinary_row(category, count, ordinary), None
+
+
+def _ordinary_row(category: str | None, count: int, ordinary: FeeAnswer) -> HouseholdRow:
+    unknown = "group" if ordinary.personal is None else None
+    return HouseholdRow(category, count, ordinary.personal, unknown)
+
+
+def _newborn_row(
+    index: RegionIndex, code: str, year: int, count: int, ordinary: FeeAnswer, day: date
+) -> tuple[HouseholdRow, Answer | None]:
+    """Price a child just born: by the newborn rule in its first years, else like everybody."""
+    birth_year = min(year, day.year)
+    answer = newborn(index, code, birth_year, day)
+    if answer.newest_case is None and answer.free_years:
+        if answer.case == "free_if_parent_insured":
+            return HouseholdRow("newborn", count, None, "newborn"), answer
+        if year < birth_year + answer.free_years:
+            return HouseholdRow("newborn", count, 0), answer
+    elif year == birth_year:
+        return HouseholdRow("newborn", count, None, "newborn"), answer
+    as_child = fee_category(index, code, year, ["child"], day)
+    if as_child.case in ("known", "free"):
+        return HouseholdRow("newborn", count, as_child.personal), as_child
+    return _ordinary_row("newborn", count, ordinary), None
+
+
+def _uses_national(rows: Sequence[HouseholdRow], ordinary: FeeAnswer) -> bool:
+    return ordinary.national and any(row.each == ordinary.personal for row in rows)
+
+
+def _as_newest(answer: HouseholdAnswer, year: int, newest_year: int) -> HouseholdAnswer:
+    values = {**answer.values, "newest_year": insurance_year(newest_year)}
+    if "total" in values:
+        values["newest_total"] = values.pop("total")
+    return replace(
+        answer,
+        case="unknown_year_partial" if answer.unknowns else "unknown_year",
+        values=values,
+        insurance_year=year,
+        newest_year=newest_year,
+    )
+
+
+def _unknown_members(index: RegionIndex, rows: Sequence[HouseholdRow]) -> str:
+    return names([_member_name(index, row) for row in rows])
+
+
+def _member_name(index: RegionIndex, row: HouseholdRow) -> str:
+    if row.category is None:
+        return index.words.cells["ordinary_member"]
+    return index.words.categories[row.category]
+
+
+def _table(index: RegionIndex, rows: Sequence[HouseholdRow]) -> Table:
+    return Table(
+        index.words.heads("member", "count", "each", "sum"),
+        tuple(
+            (
+                _member_name(index, row),
+                people(row.count),
+                _cell(index, row, row.each),
+                _cell(index, row, row.sum),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _cell(index: RegionIndex, row: HouseholdRow, amount: int | None) -> str:
+    if row.category == "employee":
+        return index.words.cells["not_resident"]
+    return index.words.cells["unknown"] if amount is None else yuan(amount)

@@ -1,0 +1,119 @@
+"""Measures the fee rules with 3,000 regions of five years each.
+
+Run ``python tests/benchmarks/rules_at_scale.py [number of regions]``. It writes made-up region
+files into a temporary folder, loads them without and with the cache of checked files, and asks
+every rule in many regions.
+"""
+
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from actions.fee_rules import FeeBook
+from actions.fee_rules.loader import load_regions
+from actions.fee_rules.words import load_words
+
+DATA = Path(__file__).parents[2] / "data"
+YEARS = range(2023, 2028)
+DAY = date(2025, 3, 15)
+LOOKUPS = 2000
+
+YEAR = """\
+  {year}:
+    fee: {{personal: {personal}, subsidy: {subsidy}, {proof}}}
+    categories:
+      several_identities: lowest
+      persons:
+        - {{who: [destitute, orphan, severely_disabled], personal: 0, {proof}}}
+        - {{who: [low_income, low_income_edge, monitored], personal: 200, {proof}}}
+    window: {{opens: {before}-09-01, closes: {year}-02-25, pay_days: [1, 25], {proof}}}
+    late:
+      - {{from: {year}-02-26, to: {year}-06-30, pays: personal, waiting_months: 3, {proof}}}
+      - {{from: {year}-07-01, pays: personal_and_subsidy, waiting_months: 3, {proof}}}
+    benefit: {{from: {year}-01-01, to: {year}-12-31, paid_after_start: next_day, {proof}}}
+    newborn: {{free_years: 1, cover_from: birth, {proof}}}
+"""
+
+
+def codes(count: int) -> list[str]:
+    """Make province, city and county codes, fourteen cities to a province, nine counties each."""
+    made = []
+    for province in range(11, 100):
+        for city in range(15):
+            made += [f"{province}{city:02}{county:02}" for county in range(10)]
+    return made[:count]
+
+
+def write_regions(folder: Path, count: int) -> list[str]:
+    """Write the region files and return their codes."""
+    shutil.copy(DATA / "regions" / "100000.yml", folder)
+    chosen = codes(count)
+    for code in chosen:
+        proof = f"sources: [s{code}], checked_on: 2026-11-22"
+        years = "".join(
+            YEAR.format(year=y, before=y - 1, personal=20 * y - 40100, subsidy=670, proof=proof)
+            for y in YEARS
+        )
+        source = f"s{code}: {{title: 通知, publisher: 某局, date: 2024-09-01, kind: official}}"
+        text = f'code: "{code}"\nname: 地区{code}\nsources:\n  {source}\nyears:\n{years}'
+        (folder / f"{code}.yml").write_text(text, encoding="utf-8")
+    return chosen
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long a piece of work takes."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def lookups(book: FeeBook, chosen: list[str]) -> None:
+    """Print the median and the 99th percentile of every rule."""
+    asked = random.Random(1).choices(chosen, k=LOOKUPS)
+    rules: dict[str, Callable[[str], object]] = {
+        "fee": lambda code: book.fee(code, 2025, DAY),
+        "fee_category": lambda code: book.fee_category(code, 2025, ["low_income"], DAY),
+        "pay_period": lambda code: book.pay_period(code, 2025, DAY),
+        "late_payment": lambda code: book.late_payment(code, 2025, DAY, 3, 1),
+        "benefit_period": lambda code: book.benefit_period(code, 2025, date(2025, 2, 1)),
+        "newborn": lambda code: book.newborn(code, 2025, DAY),
+        "refund": lambda code: book.refund(code, 2025, DAY),
+        "hotline": lambda code: book.hotline(code, "payment"),
+        "facts": book.facts,
+        "household": lambda code: book.household(code, 2025, [("low_income", 1)], 4, DAY),
+    }
+    print(f"{'rule':16}{'median µs':>10}{'p99 µs':>10}")
+    for name, rule in rules.items():
+        times = sorted(seconds(partial(rule, code)) * 1e6 for code in asked)
+        print(f"{name:16}{statistics.median(times):10.1f}{times[int(LOOKUPS * 0.99)]:10.1f}")
+
+
+def main() -> None:
+    """Run the benchmark and print its figures."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
+    schema = DATA / "schema" / "region.schema.json"
+    words = load_words(DATA / "lexicon")
+    with tempfile.TemporaryDirectory() as name:
+        folder, cache = Path(name) / "regions", Path(name) / "cache"
+        folder.mkdir()
+        chosen = write_regions(folder, count)
+        print(f"{count} regions, {len(YEARS)} years each")
+        first = seconds(lambda: load_regions(folder, schema, cache_dir=cache))
+        print(f"first load, everything checked: {first:.2f} s ({first / count * 1000:.2f} ms each)")
+        again = [seconds(lambda: load_regions(folder, schema, cache_dir=cache)) for _ in range(5)]
+        print(f"load with nothing changed:      {statistics.median(again):.2f} s (median of 5)")
+        book = FeeBook(load_regions(folder, schema, cache_dir=cache), words)
+        lookups(book, chosen)
+
+
+if __name__ == "__main__":
+    main()
