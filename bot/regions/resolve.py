@@ -1,0 +1,155 @@
+"""Makes one mention of 四川达州通川区, chooses among the 鼓楼区, and hears 不是四川."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.regions.gazetteer import LEVELS, Gazetteer
+from bot.regions.scan import Hit
+
+_BETWEEN_LEVELS = re.compile(
+    r"[，、。/·\-（() ]{0,2}(?:省|市|州|那边|这边|下面|下边|下属|里)?(?:的|里的|那个|这个|有个)?"
+)
+_LIST = re.compile(r"[，、]?(?:和|或|或者|跟|与|还有|、)?")
+_DENIAL_BEFORE = re.compile(
+    r"(?<![是要])(?:不是|不在|不属于|不归|没在|没有在|并非|不要|别说|别查|不问|没问|不用|不想要?|不说|没说|不看)"
+    r"(?:说|问|讲|查|看|找|在|我们?|咱们?|要|你说的|那个|去|到|交|参保|参的|指|的|是|回|什么|啥){0,4}$"
+)
+_DENIAL_AFTER = re.compile(
+    r"(?:省|市|县|区|那边|那个)?的?(?:不对|错了|搞错了|弄错了|说错了|打错了|写错了|是错的|是我说错)"
+)
+_QUESTION = re.compile(r"^[^，。？！；]*(?:吗|么)(?:[，。？！；]|$)")
+_GOING = re.compile(r"(?:去|到|来|在|跑|回)(?:了)?$")
+_STAYING = re.compile(
+    r"(?:(?![交缴保]|登记|户口|老家)[^，。？！；]){0,5}?(?:打工|务工|上班|工作|干活|做工|做事|居住|常住|住|带孙|"
+    r"带娃|带孩子|带小孩|看孩子|读大学|读书|上大学|上学|念书|念大学|看病|看个病|看门诊|就医|治病|手术|医院|"
+    r"协和|华西|湘雅|买房|旅游|过冬|出差|陪读|做生意|开店)"
+)
+_PERSON_IS_IN = re.compile(r"(?<![家里])人(?:都|现在|还|也)?在$")
+_CHOSEN_BY_MISTAKE = re.compile(
+    r"(?:(?:选|点|填|交|缴|整|弄|搞|错选|错交)(?:成|到|错成)|误缴[至到]|误交[至到]|默认的?(?:参保地)?是)(?:了)?$"
+)
+_LOOK_BACK = 12
+_MUNICIPALITIES = ("110000", "120000", "310000", "500000")
+
+
+def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
+    """Return the hits with those marked that the resident says are not meant."""
+    marked: list[Hit] = []
+    for hit in hits:
+        before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+        denied = bool(_DENIAL_BEFORE.search(before) and not _QUESTION.match(text[hit.end :]))
+        denied = denied or bool(_DENIAL_AFTER.match(text, hit.end))
+        if marked and marked[-1].is_negated and not denied:
+            between = text[marked[-1].end : hit.start]
+            denied = between != "，" and bool(_LIST.fullmatch(between))
+        marked.append(replace(hit, is_negated=denied))
+    return marked
+
+
+def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
+    """Return the hits with those marked that need not be where the resident is insured."""
+    return [replace(hit, is_elsewhere=_is_elsewhere(text, hit)) for hit in hits]
+
+
+def choose(gazetteer: Gazetteer, hits: list[Hit]) -> list[Hit]:
+    """Return the hits with fewer divisions each, by what else is named and by level."""
+    return [
+        replace(hit, codes=_by_level(gazetteer, hit, _by_context(gazetteer, hit, hits)))
+        for hit in hits
+    ]
+
+
+def merge(gazetteer: Gazetteer, text: str, hits: list[Hit]) -> list[Hit]:
+    """Return the hits with each division named inside another one joined with it.
+
+    Neighbours become one hit over both; of two that stand apart the smaller division stays.
+    """
+    merged: list[Hit] = []
+    for hit in hits:
+        previous = merged[-1] if merged else None
+        joined = previous and _join(gazetteer, text, previous, hit)
+        if joined:
+            merged[-1] = joined
+        else:
+            merged.append(hit)
+    return [hit for hit in merged if not _is_repeated(gazetteer, hit, merged)]
+
+
+def _is_elsewhere(text: str, hit: Hit) -> bool:
+    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    if _PERSON_IS_IN.search(before) or _CHOSEN_BY_MISTAKE.search(before):
+        return True
+    return bool(_GOING.search(before) and _STAYING.match(text, hit.end))
+
+
+def _by_context(gazetteer: Gazetteer, hit: Hit, hits: list[Hit]) -> tuple[str, ...]:
+    others = {code for other in hits if other is not hit for code in other.codes} - set(hit.codes)
+    if len(hit.codes) == 1 or not others:
+        return hit.codes
+    related = tuple(
+        code
+        for code in hit.codes
+        if any(
+            gazetteer.is_within(code, other) or gazetteer.is_within(other, code) for other in others
+        )
+    )
+    return related or hit.codes
+
+
+def _by_level(gazetteer: Gazetteer, hit: Hit, named: tuple[str, ...]) -> tuple[str, ...]:
+    codes = [
+        code
+        for code in named
+        if not any(code != upper and gazetteer.is_within(code, upper) for upper in named)
+    ]
+    if not hit.is_short:
+        return tuple(codes)
+    highest = min(LEVELS.index(gazetteer.by_code(code).level) for code in codes)
+    return tuple(
+        code
+        for code in codes
+        if LEVELS.index(gazetteer.by_code(code).level) == highest
+        # 朝阳 is a city, but many mean the district of the capital.
+        or (LEVELS[highest] == "city" and gazetteer.by_code(code).parent in _MUNICIPALITIES)
+    )
+
+
+def _join(gazetteer: Gazetteer, text: str, first: Hit, second: Hit) -> Hit | None:
+    if not _BETWEEN_LEVELS.fullmatch(text[first.end : second.start]):
+        return None
+    if second.is_negated and not first.is_negated:
+        return None
+    for smaller, larger in ((second, first), (first, second)):
+        codes = tuple(
+            code
+            for code in smaller.codes
+            if any(gazetteer.is_within(code, upper) for upper in larger.codes)
+        )
+        if codes:
+            return replace(
+                smaller,
+                start=first.start,
+                end=second.end,
+                codes=codes,
+                is_fuzzy=first.is_fuzzy or second.is_fuzzy,
+                is_negated=first.is_negated,
+                is_elsewhere=first.is_elsewhere or second.is_elsewhere,
+            )
+    return None
+
+
+def _is_repeated(gazetteer: Gazetteer, hit: Hit, hits: list[Hit]) -> bool:
+    """Tell whether a hit adds nothing: named before, or a smaller part of it is named too."""
+    for other in hits:
+        if other is hit or other.is_negated != hit.is_negated:
+            continue
+        if other.is_elsewhere and not hit.is_elsewhere:
+            continue
+        if other.codes == hit.codes:
+            if other.start < hit.start:
+                return True
+        elif len(hit.codes) == 1 and any(gazetteer.is_within(c, hit.codes[0]) for c in other.codes):
+            return True
+    return False
