@@ -1,0 +1,102 @@
+"""Settings of the service, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATA = PROJECT / "data"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class SettingsError(ValueError):
+    """A setting has a value that the service cannot run with."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an engineer can set, by environment variable of the same name in capitals.
+
+    Attributes:
+        host: Address the public service listens on.
+        port: TCP port of the public service.
+        var_dir: Folder for all state.
+        database_url: SQLAlchemy URL; SQLite under ``var_dir`` unless set.
+        redis_url: Redis shared by several service processes, or empty.
+        api_token: Bearer token of the REST channel; empty means open (loopback only).
+        operator_token: Bearer token of the operators' API.
+        keep_days: Days after which conversations are deleted.
+        answer_timeout: Seconds a resident waits at most before the polite line.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 5005
+    var_dir: Path = PROJECT / "var"
+    database_url: str = ""
+    redis_url: str = ""
+    api_token: str = ""
+    operator_token: str = ""
+    keep_days: int = 30
+    answer_timeout: float = 4.5
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings.
+
+        Args:
+            env: The environment; unset and empty variables keep the default.
+
+        Raises:
+            SettingsError: A value is not of the kind its setting needs.
+        """
+        var_dir = Path(env.get("VAR_DIR") or cls.var_dir)
+        return cls(
+            host=env.get("HOST") or cls.host,
+            port=_whole_number(env, "PORT", cls.port, 1, 65535),
+            var_dir=var_dir,
+            database_url=env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'assistant.db'}",
+            redis_url=env.get("REDIS_URL", ""),
+            api_token=env.get("API_TOKEN", ""),
+            operator_token=env.get("OPERATOR_TOKEN", ""),
+            keep_days=_whole_number(env, "KEEP_DAYS", cls.keep_days, 1, 3650),
+            answer_timeout=float(
+                _whole_number(env, "ANSWER_TIMEOUT_MS", int(cls.answer_timeout * 1000), 100, 60000)
+            )
+            / 1000,
+        )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether other machines can reach the service."""
+        return self.host not in LOOPBACK
+
+    def check(self) -> None:
+        """Refuse a public service that nobody has to prove anything to.
+
+        Raises:
+            SettingsError: The address is public and a token is missing.
+        """
+        missing = [
+            name
+            for name, value in (
+                ("API_TOKEN", self.api_token),
+                ("OPERATOR_TOKEN", self.operator_token),
+            )
+            if not value
+        ]
+        if self.is_public and missing:
+            raise SettingsError(
+                f"HOST={self.host} 对外开放，必须先设置 {' 和 '.join(missing)}，服务没有启动。"
+            )
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise SettingsError(f"{name}={text!r} 不对：应为 {low} 到 {high} 的整数。")
+    return int(text)
