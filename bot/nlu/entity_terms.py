@@ -1,0 +1,100 @@
+"""Finds the domain's terms (channels, persons, offices, years) with spaCy's phrase matcher."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.nlu.entity_found import Found
+from bot.settings import DATA
+from bot.text.lexicon import read_variants
+
+LEXICON = DATA / "lexicon"
+TERM_FILES = {
+    "pay_channel": LEXICON / "pay_channels.yml",
+    "person_category": LEXICON / "person_categories_terms.yml",
+    "insurance_year": LEXICON / "insurance_years.yml",
+    "office": LEXICON / "offices.yml",
+}
+NAMED_BY_TITLE = frozenset({"office", "pay_channel"})
+"""Entities whose value is itself one of the things people say."""
+
+_IGNORE = "ignore"
+_PIECE = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二两三四五六七八九十百千万]+|[a-z]+|\s+|.", re.S)
+_DENIED_BEFORE = re.compile(
+    r"(?<!是)(?<!有)(?:不是|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
+)
+_LOOK_BACK = 6
+
+
+class TermFinder:
+    """All terms of the lexicon in one phrase matcher.
+
+    A term is matched on pieces (one Chinese character, one number, one Latin word), not on
+    words, because jieba cuts the same term differently in different neighbourhoods.
+
+    Args:
+        nlp: A blank pipeline; only its vocabulary is used.
+        files: Entity → file of the form ``value: [term, …]``.
+    """
+
+    def __init__(self, nlp: Language, files: dict[str, Path] | None = None) -> None:
+        self._nlp = nlp
+        self._matcher = PhraseMatcher(nlp.vocab)
+        for entity, path in (files or TERM_FILES).items():
+            for value, terms in _terms_by_value(path, entity in NAMED_BY_TITLE).items():
+                self._matcher.add(f"{entity}:{value}", [piece_doc(nlp, term) for term in terms])
+
+    def find(self, doc: Doc) -> list[Found]:
+        """Return the terms of a text in order, each stretch only as the longest term there.
+
+        Args:
+            doc: The text, made by :func:`piece_doc`.
+        """
+        spans = self._matcher(doc, as_spans=True)
+        by_entity: dict[str, list[Span]] = {}
+        for span in spans:
+            by_entity.setdefault(span.label_.partition(":")[0], []).append(span)
+        found = [
+            Found(entity, span.label_.partition(":")[2], span.start_char, span.end_char)
+            for entity, same in by_entity.items()
+            for span in filter_spans(same)
+        ]
+        text = doc.text
+        kept = [f for f in found if f.value != _IGNORE and not _is_denied(text, f)]
+        return sorted(_outside_channels(kept), key=lambda f: f.start)
+
+
+def piece_doc(nlp: Language, text: str) -> Doc:
+    """Return a text as a document of pieces; their offsets are the text's own."""
+    pieces = _PIECE.findall(text)
+    return Doc(nlp.vocab, words=pieces, spaces=[False] * len(pieces))
+
+
+def _terms_by_value(path: Path, value_is_term: bool) -> dict[str, set[str]]:
+    terms: dict[str, set[str]] = {}
+    for term, value in read_variants(path).items():
+        terms.setdefault(value, {value} if value_is_term and value != _IGNORE else set()).add(term)
+    return terms
+
+
+def _is_denied(text: str, found: Found) -> bool:
+    """Tell whether the resident says that it is not this one (不是低保, 没有微信)."""
+    if found.entity == "office":
+        return False
+    return bool(_DENIED_BEFORE.search(text[max(0, found.start - _LOOK_BACK) : found.start]))
+
+
+def _outside_channels(found: list[Found]) -> Iterable[Found]:
+    """Leave out offices that are only a piece of a channel's name (电子税务局)."""
+    channels = [f for f in found if f.entity == "pay_channel"]
+    for item in found:
+        inside = any(c.start <= item.start and item.end <= c.end for c in channels)
+        if item.entity != "office" or not inside:
+            yield item

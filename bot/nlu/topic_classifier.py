@@ -1,0 +1,186 @@
+"""Last step of the pipeline: the questions of a message, and the topic of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.details_only import only_details
+from bot.nlu.embedding import Embedder
+from bot.nlu.questions import Part, split
+from bot.nlu.topic_model import Probabilities, Sentence, TopicModel
+
+_FILE = "topics.joblib"
+_RANKING = 6
+Scores = npt.NDArray[np.float64]
+SUPPLY_DETAILS = "supply_details"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent):
+    """Sets intent, ``intent_ranking`` and ``questions``.
+
+    ``questions`` is a list of ``{"text", "start", "end", "ranking": [{"name", "confidence"}]}``:
+    several when the message asks several things, each about another topic.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the options.
+
+        ``part_from``: confidence from which a part is a question of its own, provided that the
+        whole message shows at least ``trace_from`` of the same topic; ``part_alone_from``: from
+        which it is one without that. ``door_from``, ``door_trace_from``: the same for what is
+        none of ours, where "带什么证" alone would mislead.
+        """
+        return {
+            "part_from": 0.45,
+            "trace_from": 0.001,
+            "part_alone_from": 0.95,
+            "door_from": 0.9,
+            "door_trace_from": 0.01,
+        }
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Return the packages this component needs."""
+        return ["sklearn", "onnxruntime", "tokenizers"]
+
+    def __init__(
+        self, config: dict[str, Any], model: TopicModel, storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._config = config
+        self._model = model
+        self._storage = storage
+        self._resource = resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """Create a component that is still to be trained."""
+        return cls(config, TopicModel(Embedder()), model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Load the trained component."""
+        with model_storage.read_from(resource) as folder:
+            model = TopicModel.load(folder / _FILE, Embedder())
+        return cls(config, model, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the topics from the examples."""
+        examples = training_data.intent_examples
+        sentences = [_sentence(e, Part(e.get(TEXT), 0, len(e.get(TEXT)))) for e in examples]
+        self._model.fit(sentences, [e.get(INTENT) for e in examples])
+        with self._storage.write_to(self._resource) as folder:
+            self._model.save(folder / _FILE)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Find the questions of each message and their topics."""
+        for message in messages:
+            if message.get(TEXT):
+                self._process(message)
+        return messages
+
+    def _process(self, message: Message) -> None:
+        text = message.get(TEXT)
+        whole = Part(text, 0, len(text))
+        if only_details(text, message.get(ENTITIES) or []):
+            ranking = [{"name": SUPPLY_DETAILS, "confidence": 1.0}]
+            return self._set(message, ranking, [_question(whole, ranking)])
+        parts = split(text)
+        candidates = [whole, *parts] if len(parts) > 1 else [whole]
+        scores = self._model.predict([_sentence(message, part) for part in candidates])
+        ranking = self._rank(scores[0])
+        questions = self._several(candidates[1:], scores[1:], scores[0])
+        self._set(message, ranking, questions or [_question(whole, ranking)])
+
+    @staticmethod
+    def _set(
+        message: Message, ranking: list[dict[str, Any]], questions: list[dict[str, Any]]
+    ) -> None:
+        message.set(INTENT, ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        message.set("questions", questions, add_to_output=True)
+
+    def _several(
+        self, parts: Sequence[Part], scores: Probabilities, whole: Scores
+    ) -> list[dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for part, row in zip(parts, scores, strict=True):
+            best = int(np.argmax(row))
+            name = self._model.labels[best]
+            if is_question(name) and self._stands_alone(name, row[best], whole[best]):
+                found.setdefault(name, _question(part, self._rank(row)))
+        return list(found.values()) if len(found) > 1 else []
+
+    def _stands_alone(self, name: str, confidence: float, trace: float) -> bool:
+        config = self._config
+        if name in _OTHER_DOORS:
+            return bool(confidence >= config["door_from"] and trace >= config["door_trace_from"])
+        return bool(
+            confidence >= config["part_alone_from"]
+            or (confidence >= config["part_from"] and trace >= config["trace_from"])
+        )
+
+    def _rank(self, row: Scores) -> list[dict[str, Any]]:
+        order = np.argsort(row)[::-1][:_RANKING]
+        labels = self._model.labels
+        return [{"name": labels[i], "confidence": float(row[i])} for i in order]
+
+
+_NO_QUESTION = frozenset(
+    {
+        *("greet", "thanks", "goodbye", "bot_identity", "human"),
+        *(SUPPLY_DETAILS, "withhold_details", "cancel", "start_over"),
+    }
+)
+_OTHER_DOORS = frozenset(
+    {
+        "out_of_scope_housing_fund",
+        "out_of_scope_other_insurance",
+        "out_of_scope_government",
+    }
+)
+
+
+def is_question(intent: str) -> bool:
+    """Whether a topic beside another one in the same message wants an answer of its own."""
+    if intent.startswith("out_of_scope"):
+        return intent in _OTHER_DOORS
+    return intent not in _NO_QUESTION
+
+
+def _question(part: Part, ranking: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"text": part.text, "start": part.start, "end": part.end, "ranking": ranking}
+
+
+def _sentence(message: Message, part: Part) -> Sentence:
+    tokens: list[Token] = message.get(TOKENS_NAMES[TEXT]) or []
+    words = tuple(t.text for t in tokens if part.start <= t.start < part.end)
+    return Sentence(part.text, words)

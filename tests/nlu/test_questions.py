@@ -1,0 +1,72 @@
+"""Cutting a message into its questions."""
+
+import pytest
+
+from bot.nlu.details_only import only_details
+from bot.nlu.questions import split
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("怎么交医保？多少钱？", ["怎么交医保", "多少钱"]),
+        ("怎么交，还有什么时候截止", ["怎么交", "还有什么时候截止"]),
+        ("长治啥时候交，交多少，在哪交", ["长治啥时候交", "交多少", "在哪交"]),
+        ("付款老失败，能不能去柜台交", ["付款老失败", "能不能去柜台交"]),
+        ("能拿现金交不？交了给不给条子", ["能拿现金交不", "交了给不给条子"]),
+        ("今年多少钱，另外交重了怎么退", ["今年多少钱", "另外交重了怎么退"]),
+        ("医保怎么交", ["医保怎么交"]),
+        ("", [""]),
+    ],
+)
+def test_questions_are_cut_apart(text: str, parts: list[str]) -> None:
+    assert [part.text for part in split(text)] == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我昨天在微信交了医保。钱也扣了。到现在没有记录怎么办？",
+        "我妈七十了。她的医保在哪里交？",
+    ],
+)
+def test_a_story_belongs_to_its_question(text: str) -> None:
+    assert [part.text for part in split(text)] == [text]
+
+
+def test_parts_know_where_they_stand() -> None:
+    text = "四川的，怎么交？什么时候截止？谢谢"
+    parts = split(text)
+    assert [(part.text, text[part.start : part.end]) for part in parts] == [
+        ("四川的，怎么交", "四川的，怎么交？"),
+        ("什么时候截止？谢谢", "什么时候截止？谢谢"),
+    ]
+
+
+def _entity(text: str, word: str, kind: str = "region") -> dict[str, object]:
+    start = text.index(word)
+    return {"entity": kind, "value": "x", "start": start, "end": start + len(word)}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("那四川呢", "四川"),
+        ("我是湖南的", "湖南"),
+        ("四川省。", "四川省"),
+        ("要是低保户呢？", "低保户"),
+    ],
+)
+def test_bare_details_are_told_from_questions(text: str, word: str) -> None:
+    assert only_details(text, [_entity(text, word)])
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("四川怎么交", "四川"), ("四川多少钱", "四川"), ("低保户免费吗", "低保户")]
+)
+def test_a_question_is_more_than_details(text: str, word: str) -> None:
+    assert not only_details(text, [_entity(text, word)])
+
+
+def test_a_message_without_entities_supplies_no_details() -> None:
+    assert not only_details("那呢", [])
