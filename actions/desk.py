@@ -1,0 +1,232 @@
+"""The desk: answers one question for one region on one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from actions.answers import Answer, Button
+from actions.fee_rules import FeeBook
+from actions.memory import Asked
+from actions.outcomes import compute
+from actions.understanding import Guess, RegionMention
+from actions.wording import Wording
+from actions.words import DialogueWords
+from bot.knowledge.model import DEFAULT_CASE, Choice, Entry, Knowledge
+from bot.regions.gazetteer import NATION, Gazetteer
+
+_MOST_CHOICES = 4
+_PLAUSIBLE = 0.06
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that an answer is made of, as of one day.
+
+    Attributes:
+        knowledge: Scripted answers.
+        book: Fee rules.
+        gazetteer: Regions.
+        words: Sentences of the dialogue.
+        today: The day to answer for.
+    """
+
+    knowledge: Knowledge
+    book: FeeBook
+    gazetteer: Gazetteer
+    words: DialogueWords
+    today: date
+
+    def asks_region(self, topic: str) -> bool:
+        """Whether the answer on a topic depends on the region."""
+        return self.knowledge.topics[topic].asks_region
+
+    def is_small_talk(self, topic: str) -> bool:
+        """Whether a topic is answered the same way for everybody, and is no matter of its own."""
+        choice = self._choose(topic, NATION)
+        return choice is not None and choice.entry.status in ("smalltalk", "handoff")
+
+    def topic_of_title(self, title: str) -> str | None:
+        """Return the topic that a button with this title stands for."""
+        topic = self.knowledge.topic_by_title(title)
+        return topic.name if topic else None
+
+    def is_any_region(self, text: str) -> bool:
+        """Whether this is the button of residents who do not know their region."""
+        return text.strip() == self.words.any_region
+
+    def distinct(self, codes: Iterable[str]) -> list[str]:
+        """Return codes without those that only name a larger area around another one."""
+        unique = list(dict.fromkeys(codes))
+        return [
+            c for c in unique if not any(o != c and self.gazetteer.is_within(o, c) for o in unique)
+        ]
+
+    def settle(self, mention: RegionMention, known: str | None) -> str | None:
+        """Return the region meant, or None when the name fits several and nothing decides.
+
+        Args:
+            mention: The name as it was found.
+            known: The resident's region so far: 鼓楼区 said by somebody of 徐州 is 徐州's.
+
+        Regions of one name in one province are settled as that province: its rules hold for all.
+        """
+        if not mention.candidates:
+            return mention.code
+        if known and known != NATION:
+            for wider in self.gazetteer.chain(known)[:-1]:
+                near = [c for c in mention.candidates if self.gazetteer.is_within(c, wider)]
+                if len(near) == 1:
+                    return near[0]
+        shared = self.gazetteer.common_region(mention.candidates)
+        return None if shared == NATION else shared
+
+    def answer(self, asked: Asked, region: str | None) -> Answer:
+        """Answer a question.
+
+        Args:
+            asked: Topic and details.
+            region: Six-digit code, or None when it is not known: then for the nation.
+        """
+        code = region or NATION
+        outcome = compute(self.book, asked, code, self.today)
+        case = outcome.case if outcome else DEFAULT_CASE
+        channel = asked.details.channel
+        choice = self._choose(asked.topic, code, case, channel, asked.details.year)
+        if choice is None:
+            return self._nothing_known(asked.topic, code)
+        entry = choice.entry
+        answer = self._wording.answer(entry, code, asked.details.year, outcome)
+        ruled = outcome is None or outcome.result.rule_region is not None
+        prefaces = list(self._prefaces(entry, answer, region)) if ruled else []
+        if channel and not choice.channel_known and asked.topic == "pay_how":
+            named = {"channel": self.words.channels[channel], "rule_region": answer.region_name}
+            prefaces.append(self.say("channel_unknown", code, **named))
+        buttons = self._channel_buttons(entry) or self._topic_buttons(
+            self.knowledge.topics[entry.topic].related
+        )
+        return replace(answer, preface=tuple(prefaces), buttons=buttons)
+
+    def scripted(self, topic: str, case: str = DEFAULT_CASE, confidence: float = 1.0) -> Answer:
+        """Return the answer to what does not depend on region or rules."""
+        choice = self._choose(topic, NATION, case) or self._choose(topic, NATION)
+        if choice is None:
+            return self._nothing_known(topic, NATION)
+        answer = self._wording.answer(choice.entry, NATION, None, None)
+        buttons = self._topic_buttons(self.knowledge.topics[topic].related)
+        return replace(answer, region=None, confidence=confidence, closing=(), buttons=buttons)
+
+    def ask_region(self, topic: str, confidence: float, again: bool = False) -> Answer:
+        """Ask for the region.
+
+        Args:
+            topic: Topic that waits for it.
+            confidence: Confidence in the topic.
+            again: Whether another question of the same message asks for it already.
+        """
+        if again:
+            title = self.knowledge.topics[topic].title
+            lead = self.say("ask_region_too", title=title)
+            return Answer(topic, "ask_region", lead, confidence=confidence)
+        titles = (*self.words.regions, self.words.any_region)
+        return Answer(
+            topic,
+            "ask_region",
+            self.say("ask_region"),
+            buttons=_say_title(titles),
+            confidence=confidence,
+        )
+
+    def ask_which_region(self, topic: str, mention: RegionMention) -> Answer:
+        """Ask which of several regions of one name is meant."""
+        titles = [self.gazetteer.full_name(c) for c in mention.candidates[:_MOST_CHOICES]]
+        return Answer(
+            topic,
+            "ask_region",
+            self.say("ask_which_region", name=mention.name),
+            buttons=_say_title([*titles, self.words.any_region]),
+        )
+
+    def which_topic(self, region: str | None) -> Answer:
+        """Ask a resident, who has said no more than the region, what the matter is."""
+        key = "which_topic" if region else "which_topic_any"
+        return Answer(
+            "supply_details",
+            "ask_clarify",
+            self.say(key, region),
+            region=self._region(region) if region else None,
+            buttons=self._topic_buttons(self.words.topics),
+        )
+
+    def clarify(self, guesses: Sequence[Guess]) -> Answer:
+        """Offer the topics that the message may be about."""
+        likely = [
+            g.intent
+            for g in guesses
+            if g.intent in self.knowledge.topics and g.confidence >= _PLAUSIBLE
+        ]
+        names = likely[:_MOST_CHOICES] or list(self.words.topics)
+        return Answer(
+            names[0] if likely else "out_of_scope",
+            "ask_clarify",
+            self.say("clarify"),
+            buttons=self._topic_buttons(names),
+            confidence=guesses[0].confidence,
+        )
+
+    def say(self, key: str, region: str | None = None, **values: str) -> str:
+        """Return a sentence of the dialogue for a region."""
+        return self.words.say(key, {**self._wording.values(region or NATION), **values})
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.book, self.gazetteer, self.words, self.today)
+
+    def _choose(
+        self,
+        topic: str,
+        code: str,
+        case: str = DEFAULT_CASE,
+        channel: str | None = None,
+        year: int | None = None,
+    ) -> Choice | None:
+        chain = self.gazetteer.chain(code)
+        return self.knowledge.choose(topic, chain, case, channel, year)
+
+    def _prefaces(self, entry: Entry, answer: Answer, region: str | None) -> Iterable[str]:
+        rule_code = answer.region[0] if answer.region else entry.region
+        if not self.asks_region(entry.topic):
+            return
+        if region is None:
+            yield self.say("no_region_given")
+        elif rule_code == region or answer.status == "no_rule":
+            return
+        elif entry.region == NATION == rule_code and not self.book.has_own_data(region):
+            yield self.say("no_local_data", region, rule_region=self._name(NATION))
+        elif rule_code != NATION or entry.region == NATION:
+            yield self.say("from_above", region, rule_region=self._name(rule_code))
+
+    def _nothing_known(self, topic: str, code: str) -> Answer:
+        return Answer(topic, "no_rule", self.say("nothing_known", code))
+
+    def _channel_buttons(self, entry: Entry) -> tuple[Button, ...]:
+        if entry.channel is not None:
+            return ()
+        channels = self.knowledge.channels_of(entry.topic, entry.region)
+        names = [self.words.channels[c] for c in channels]
+        return tuple(Button(name, name) for name in names)
+
+    def _topic_buttons(self, topics: Iterable[str]) -> tuple[Button, ...]:
+        return _say_title(self.knowledge.topics[t].title for t in topics)
+
+    def _region(self, code: str) -> tuple[str, str]:
+        return code, self._name(code)
+
+    def _name(self, code: str) -> str:
+        return self.gazetteer.by_code(code).name
+
+
+def _say_title(titles: Iterable[str]) -> tuple[Button, ...]:
+    return tuple(Button(title, title) for title in titles)

@@ -1,0 +1,170 @@
+"""What the NLU pipeline understood of a message, as the routing reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from actions.memory import Details
+
+Entity = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A topic that the message may be about, with the confidence in it (0 to 1)."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class RegionMention:
+    """A region in the message.
+
+    Attributes:
+        code: Six-digit code, the likeliest when the name is ambiguous.
+        candidates: All codes of an ambiguous name, else empty.
+        name: As the resident wrote it.
+        elsewhere: Where the resident stays or goes, not where the insurance is: 在深圳打工.
+    """
+
+    code: str
+    candidates: tuple[str, ...] = ()
+    name: str = ""
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a message.
+
+    Attributes:
+        text: The part of the message.
+        guesses: Topics, likeliest first.
+        details: What was said beside the topic.
+        regions: Regions named in this part.
+    """
+
+    text: str
+    guesses: tuple[Guess, ...]
+    details: Details
+    regions: tuple[RegionMention, ...] = ()
+
+    @property
+    def intent(self) -> str:
+        """The likeliest topic."""
+        return self.guesses[0].intent
+
+    @property
+    def confidence(self) -> float:
+        """Confidence in the likeliest topic."""
+        return self.guesses[0].confidence
+
+    @property
+    def margin(self) -> float:
+        """How far the likeliest topic is ahead of the next."""
+        return self.confidence - (self.guesses[1].confidence if len(self.guesses) > 1 else 0.0)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """A whole message.
+
+    Attributes:
+        text: The message, normalised.
+        questions: Its questions, at least one.
+        private: Kinds of private data that were masked in it.
+        region_hint: Region the channel knows, or None.
+    """
+
+    text: str
+    questions: tuple[Question, ...]
+    private: tuple[str, ...] = ()
+    region_hint: str | None = None
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any], this_year: int) -> Understanding:
+        """Read Rasa's latest message.
+
+        Args:
+            message: ``tracker.latest_message``; ``questions`` comes from our classifier.
+            this_year: Calendar year that 今年 means.
+        """
+        text = message.get("text") or ""
+        entities = message.get("entities") or []
+        parts = message.get("questions") or [_whole(message)]
+        metadata = message.get("metadata") or {}
+        return cls(
+            text=text,
+            questions=tuple(_question(part, text, entities, this_year) for part in parts),
+            private=tuple(metadata.get("private") or ()),
+            region_hint=metadata.get("region"),
+        )
+
+
+def _whole(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    intent = message.get("intent") or {}
+    text = message.get("text") or ""
+    ranking = message.get("intent_ranking") or [intent]
+    return {"text": text, "start": 0, "end": len(text), "ranking": ranking}
+
+
+def _question(
+    part: Mapping[str, Any], text: str, entities: Iterable[Entity], this_year: int
+) -> Question:
+    inside = [e for e in entities if part["start"] <= e["start"] < part["end"]]
+    return Question(
+        text=part["text"],
+        guesses=tuple(Guess(g["name"], g["confidence"]) for g in part["ranking"]),
+        details=read_details(inside, this_year),
+        regions=tuple(
+            RegionMention(
+                code=e["value"],
+                candidates=tuple(e.get("candidates") or ()),
+                name=text[e["start"] : e["end"]],
+                elsewhere=bool(e.get("elsewhere")),
+            )
+            for e in inside
+            if e["entity"] == "region" and not e.get("negated")
+        ),
+    )
+
+
+def read_details(entities: Iterable[Entity], this_year: int) -> Details:
+    """Collect the details that entities give.
+
+    Args:
+        entities: Rasa entities; when one kind is named twice the later one counts, since
+            people correct themselves forwards.
+        this_year: Calendar year that 今年 means.
+    """
+    said: dict[str, Any] = {}
+    categories: dict[str, int | None] = {}
+    for entity in entities:
+        kind, value = entity["entity"], entity["value"]
+        if kind == "person_category":
+            categories[value] = entity.get("count")
+        else:
+            said[kind] = value
+    return Details(
+        year=_year(said.get("insurance_year"), this_year),
+        channel=said.get("pay_channel"),
+        categories=tuple(categories.items()),
+        head_count=_number(said.get("head_count")),
+        break_years=_number(said.get("break_years")),
+        day=said.get("day"),
+        office=said.get("office"),
+    )
+
+
+def _year(value: str | None, this_year: int) -> int | None:
+    if value is None or value == "+0":
+        # In autumn "今年交多少" speaks of the year that is being collected for: the rules know it.
+        return None
+    return this_year + int(value) if value[0] in "+-" else int(value)
+
+
+def _number(value: str | None) -> int | None:
+    return None if value is None else int(value)

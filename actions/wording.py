@@ -1,0 +1,152 @@
+"""Puts results of the rules and scripted sentences together into an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+
+from actions.answers import Answer, Phone, Source, Table
+from actions.fee_rules import Answer as Result
+from actions.fee_rules import FeeBook, default_insurance_year
+from actions.fee_rules.formats import insurance_year, long_date
+from actions.fee_rules.model import Source as RuleSource
+from actions.outcomes import Outcome, phones_of, steps_of
+from actions.words import DialogueWords
+from bot.knowledge.model import Entry
+from bot.knowledge.placeholders import fill, names
+from bot.regions.gazetteer import Gazetteer
+
+LINES = ("tax", "gov", "hrss", "medical")
+OTHER_NUMBERS = {"emergency": "120", "police": "110", "housing_fund": "12329", "crisis": "12356"}
+_PHONE = re.compile(r"phone\.(\w+)")
+
+
+class Wording:
+    """Turns entries into answers for one day.
+
+    Args:
+        book: Fee rules.
+        gazetteer: Regions.
+        words: Sentences of the dialogue.
+        today: The day to answer for.
+    """
+
+    def __init__(
+        self, book: FeeBook, gazetteer: Gazetteer, words: DialogueWords, today: date
+    ) -> None:
+        self._book = book
+        self._gazetteer = gazetteer
+        self._words = words
+        self._today = today
+
+    def values(self, region: str) -> dict[str, str]:
+        """Return what every sentence may use for a region."""
+        return dict(_common_values(self._book, self._gazetteer, region, self._today))
+
+    def answer(
+        self, entry: Entry, region: str, year: int | None, outcome: Outcome | None
+    ) -> Answer:
+        """Fill an entry.
+
+        Args:
+            entry: What to say.
+            region: Six-digit code of the resident's region.
+            year: Insurance year that was named, or None.
+            outcome: Result of the rules, or None for a topic without rules.
+        """
+        result = outcome.result if outcome else Result(case="")
+        year = result.insurance_year or year or entry.year or default_insurance_year(self._today)
+        rule_region = result.rule_region or entry.region
+        values = self.values(region) | {
+            "rule_region": self._gazetteer.by_code(rule_region).name,
+            "year": insurance_year(year),
+            "pay_year": str(year),
+            **result.values,
+        }
+
+        def fill_all(sentences: Iterable[str]) -> tuple[str, ...]:
+            return tuple(fill(sentence, values) for sentence in sentences)
+
+        computed = (
+            fill(self._words.steps[step], {**values, **more}) for step, more in steps_of(result)
+        )
+        sources = self._sources(entry, result)
+        return Answer(
+            topic=entry.topic,
+            status=entry.status,
+            lead=fill(entry.lead, values),
+            warnings=fill_all(entry.warnings),
+            steps=(*computed, *fill_all(entry.steps)),
+            notes=fill_all(entry.notes),
+            table=Table(result.table.head, result.table.rows) if result.table else None,
+            phones=self._phones(entry, region, result),
+            region=(rule_region, self._gazetteer.by_code(rule_region).name),
+            year=year if result.insurance_year or _names_year(entry) else None,
+            entry=entry.name,
+            sources=sources,
+            checked_on=min([entry.checked_on, *filter(None, [result.checked_on])]).isoformat(),
+            closing=tuple(self._closing(sources, values)),
+            spoken=fill(entry.spoken, values),
+        )
+
+    def _sources(self, entry: Entry, result: Result) -> tuple[Source, ...]:
+        own = self._book.sources(entry.region)
+        found = [*result.sources, *(own[key] for key in entry.sources)]
+        return tuple(dict.fromkeys(map(_source, found)))
+
+    def _closing(self, sources: tuple[Source, ...], values: Mapping[str, str]) -> Iterable[str]:
+        if sources:
+            items = (
+                fill(
+                    self._words.sentences["source_item_dated" if s.date else "source_item"],
+                    {"title": s.title, "publisher": s.publisher, "date": s.date},
+                )
+                for s in sources
+            )
+            yield fill(self._words.sentences["source"], {"list": "、".join(items)})
+        if any(s.kind == "article" for s in sources):
+            yield self._words.say("only_reference", values)
+        elif sources:
+            yield self._words.say("binding_is_local", values)
+
+    def _phones(self, entry: Entry, region: str, result: Result) -> tuple[Phone, ...]:
+        used = [m[1] for text in entry.texts() for n in names(text) if (m := _PHONE.match(n))]
+        found = [Phone(label, number, tel) for label, number, tel in phones_of(result)]
+        for line in dict.fromkeys(used):
+            if line in LINES:
+                phone = self._book.phone(region, line)
+                found.append(Phone(self._words.lines[line], phone.display, phone.tel))
+            else:
+                number = OTHER_NUMBERS[line]
+                found.append(Phone(self._words.lines[line], number, f"tel:{number}"))
+        return tuple({phone.tel: phone for phone in reversed(found)}.values())[::-1]
+
+
+def fixed_placeholders(book: FeeBook, gazetteer: Gazetteer, region: str, today: date) -> set[str]:
+    """Return the placeholders that every sentence for a region may use."""
+    return {*_common_values(book, gazetteer, region, today), "rule_region", "year", "pay_year"}
+
+
+@lru_cache(maxsize=4096)
+def _common_values(
+    book: FeeBook, gazetteer: Gazetteer, region: str, today: date
+) -> Mapping[str, str]:
+    values = {"region": gazetteer.by_code(region).name, "today": long_date(today)}
+    values |= {f"phone.{line}": book.phone(region, line).display for line in LINES}
+    values |= {f"phone.{line}": number for line, number in OTHER_NUMBERS.items()}
+    values |= {f"fact.{name}": fact.value for name, fact in book.facts(region).items()}
+    values |= {f"category.{name}": word for name, word in book.words.categories.items()}
+    return values
+
+
+def _names_year(entry: Entry) -> bool:
+    return entry.year is not None or any(
+        name in ("year", "pay_year") for text in entry.texts() for name in names(text)
+    )
+
+
+def _source(source: RuleSource) -> Source:
+    day = source.date.isoformat() if source.date else ""
+    return Source(source.title, source.publisher, day, source.kind)

@@ -1,0 +1,65 @@
+"""Sentences and buttons of the dialogue, from ``data/dialogue.yml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from bot.knowledge.placeholders import fill
+from bot.settings import DATA
+
+
+@dataclass(frozen=True)
+class DialogueWords:
+    """What the dialogue says beside the scripted answers.
+
+    Attributes:
+        sentences: Sentences with placeholders, by key.
+        any_region: Button for residents who do not know their region.
+        regions: Names on the buttons that ask for the region.
+        topics: Topics offered to residents who have not said what they want.
+        channels: Names of pay channels by id.
+        lines: What each hotline is for, by id.
+        steps: Sentences that show how a late payment was computed, by step.
+    """
+
+    sentences: Mapping[str, str]
+    any_region: str
+    regions: tuple[str, ...]
+    topics: tuple[str, ...]
+    channels: Mapping[str, str]
+    lines: Mapping[str, str]
+    steps: Mapping[str, str]
+
+    def say(self, key: str, values: Mapping[str, str]) -> str:
+        """Return one sentence with its placeholders filled.
+
+        Raises:
+            KeyError: No such sentence.
+            MissingValue: A placeholder has no value.
+        """
+        return fill(self.sentences[key], values)
+
+
+@lru_cache(maxsize=1)
+def load_dialogue_words(path: Path = DATA / "dialogue.yml") -> DialogueWords:
+    """Load the sentences.
+
+    Args:
+        path: The YAML file.
+    """
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    buttons = content["buttons"]
+    return DialogueWords(
+        sentences=content["sentences"],
+        any_region=buttons["any_region"],
+        regions=tuple(buttons["regions"]),
+        topics=tuple(buttons["topics"]),
+        channels=content["channels"],
+        lines=content["lines"],
+        steps=content["steps"],
+    )
