@@ -1,0 +1,100 @@
+"""``python -m bot.gateway``: starts everything and serves until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+
+import yaml
+from aiohttp import web
+
+from bot.gateway.app import build_app
+from bot.gateway.processes import (
+    Watched,
+    action_command,
+    free_port,
+    port_is_free,
+    rasa_command,
+)
+from bot.settings import PROJECT, Settings, SettingsError
+
+MODELS = PROJECT / "models"
+
+
+def newest_model(folder: Path = MODELS) -> Path:
+    """Return the trained model.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    models = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not models:
+        raise SettingsError("还没有训练好的模型，请先运行 make model。")
+    return models[-1]
+
+
+def write_endpoints(var_dir: Path, actions_port: int) -> Path:
+    """Write Rasa's endpoints with the action server's port and the state folder of this run.
+
+    Args:
+        var_dir: Folder for state.
+        actions_port: Port of the action server.
+    """
+    endpoints = yaml.safe_load((PROJECT / "endpoints.yml").read_text(encoding="utf-8"))
+    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
+    endpoints["tracker_store"]["db"] = str(var_dir / "conversations.db")
+    target = var_dir / "endpoints.yml"
+    target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+    return target
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what is in flight."""
+    rasa_port, actions_port = free_port(), free_port()
+    endpoints = write_endpoints(settings.var_dir, actions_port)
+    credentials = PROJECT / "credentials.yml"
+    parts = [
+        Watched(action_command(actions_port)),
+        Watched(rasa_command(str(newest_model()), rasa_port, str(endpoints), str(credentials))),
+    ]
+    app = build_app(
+        f"http://127.0.0.1:{rasa_port}", f"http://127.0.0.1:{actions_port}", settings.answer_timeout
+    )
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, settings.host, settings.port).start()
+    for part in parts:
+        part.start()
+    print(f"医保缴费助手：http://{settings.host}:{settings.port}（正在准备，约十几秒）", flush=True)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+    await runner.cleanup()
+    await asyncio.gather(*(part.stop() for part in parts))
+
+
+def main() -> int:
+    """Check what is needed, then serve. Returns the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        settings = Settings.from_environment()
+        settings.check()
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
+        if not port_is_free(settings.host, settings.port):
+            raise SettingsError(
+                f"端口 {settings.port} 已被占用：换一个，例如 make run PORT={settings.port + 1}"
+            )
+        asyncio.run(serve(settings))
+    except (SettingsError, OSError) as error:
+        print(f"没有启动：{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

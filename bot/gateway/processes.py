@@ -1,0 +1,128 @@
+"""Starts Rasa and the action server, watches over them and brings them back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+logger = logging.getLogger(__name__)
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+_GRACE = 10.0
+
+
+@dataclass(frozen=True)
+class Command:
+    """A process to be kept running.
+
+    Attributes:
+        name: What engineers read in the log.
+        arguments: Program and arguments.
+        environment: Variables on top of this process's own.
+    """
+
+    name: str
+    arguments: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class Watched:
+    """One process that comes back when it ends."""
+
+    def __init__(self, command: Command) -> None:
+        self._command = command
+        self._process: asyncio.subprocess.Process | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    @property
+    def pid(self) -> int | None:
+        """Process id while it runs."""
+        process = self._process
+        return process.pid if process and process.returncode is None else None
+
+    def start(self) -> None:
+        """Start the process and watch over it."""
+        self._task = asyncio.create_task(self._keep_running())
+
+    async def stop(self) -> None:
+        """Ask the process to finish what it is doing, and end it when it does not."""
+        self._stopping = True
+        process = self._process
+        if process and process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                await asyncio.wait_for(process.wait(), _GRACE)
+            except TimeoutError:
+                process.kill()
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _keep_running(self) -> None:
+        pause = _FIRST_PAUSE
+        loop = asyncio.get_running_loop()
+        while True:
+            started = loop.time()
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command.arguments, env={**os.environ, **self._command.environment}
+            )
+            code = await self._process.wait()
+            if self._stopping:
+                return
+            # One that ran for a while did not fail at its start: bring it back at once.
+            lived = loop.time() - started
+            pause = _FIRST_PAUSE if lived > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
+            logger.error(
+                "%s ended with %s, starts again in %.1f s", self._command.name, code, pause
+            )
+            await asyncio.sleep(pause)
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether the service could listen on this address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def rasa_command(model: str, port: int, endpoints: str, credentials: str) -> Command:
+    """Return the command of the Rasa server, on loopback only."""
+    arguments = [
+        *(sys.executable, "-m", "rasa", "run", "--model", model),
+        *("--port", str(port), "--interface", "127.0.0.1"),
+        *("--endpoints", endpoints, "--credentials", credentials),
+    ]
+    environment = {
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
+    return Command("Rasa", arguments, environment)
+
+
+def action_command(port: int) -> Command:
+    """Return the command of the action server, on loopback only."""
+    arguments = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)]
+    return Command("action server", arguments, {"SANIC_HOST": "127.0.0.1"})

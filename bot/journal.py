@@ -1,0 +1,141 @@
+"""The journal of turns: what was asked (masked) and what was answered, kept in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.pool import QueuePool
+
+metadata = sa.MetaData()
+
+turns = sa.Table(
+    "turns",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(32), nullable=False),
+    sa.Column("sender", sa.String(128), nullable=False),
+    sa.Column("message_id", sa.String(128), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("replies", sa.JSON, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False, index=True),
+    sa.Column("took_ms", sa.Integer, nullable=False),
+    sa.UniqueConstraint("channel", "sender", "message_id", name="one_answer_per_message"),
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a resident and the replies to it.
+
+    Attributes:
+        message_id: The channel's id of the message.
+        text: The message, private data masked.
+        replies: Reply items as the outside contract describes them.
+        at: When it was answered, UTC.
+        took_ms: Milliseconds from message to replies.
+    """
+
+    message_id: str
+    text: str
+    replies: list[dict[str, Any]]
+    at: datetime
+    took_ms: int = 0
+
+
+def open_database(url: str) -> Engine:
+    """Open the database and create what is missing in it.
+
+    Args:
+        url: SQLAlchemy URL, SQLite or PostgreSQL.
+    """
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    sqlite = sa.engine.make_url(url).get_backend_name() == "sqlite"
+    if sqlite:
+        # Without a pool every call opens the file anew.
+        options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
+    # Errors of the database would quote what residents wrote.
+    engine = sa.create_engine(url, future=True, hide_parameters=True, **options)
+    if sqlite:
+        sa.event.listen(engine, "connect", _tune_sqlite)
+    metadata.create_all(engine)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    # WAL lets the pages read while a turn is written; NORMAL is safe with WAL.
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA busy_timeout=3000")
+
+
+class Journal:
+    """Turns in the database; every method blocks, call it from a thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, channel: str, sender: str, message_id: str) -> Turn | None:
+        """Return the turn that answered this very message, if there is one."""
+        query = sa.select(turns).where(
+            turns.c.channel == channel,
+            turns.c.sender == sender,
+            turns.c.message_id == message_id,
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _turn(row)
+
+    def add(self, channel: str, sender: str, turn: Turn) -> None:
+        """Store a turn; one that is already there stays as it is."""
+        row = {
+            "channel": channel,
+            "sender": sender,
+            "message_id": turn.message_id,
+            "text": turn.text,
+            "replies": turn.replies,
+            "at": turn.at,
+            "took_ms": turn.took_ms,
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(turns.insert().values(**row))
+        except IntegrityError:
+            return
+
+    def history(self, channel: str, sender: str, limit: int) -> list[Turn]:
+        """Return the newest ``limit`` turns of a resident, oldest first."""
+        query = (
+            sa.select(turns)
+            .where(turns.c.channel == channel, turns.c.sender == sender)
+            .order_by(turns.c.id.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [_turn(row) for row in reversed(rows)]
+
+    def forget(self, channel: str, sender: str) -> int:
+        """Delete all turns of a resident and return how many there were."""
+        query = turns.delete().where(turns.c.channel == channel, turns.c.sender == sender)
+        with self._engine.begin() as connection:
+            return int(connection.execute(query).rowcount)
+
+    def forget_older_than(self, days: int, now: datetime) -> int:
+        """Delete turns older than ``days`` days and return how many there were."""
+        query = turns.delete().where(turns.c.at < now - timedelta(days=days))
+        with self._engine.begin() as connection:
+            return int(connection.execute(query).rowcount)
+
+
+def utc_now() -> datetime:
+    """Return the time in UTC, without zone: databases differ in how they keep zones."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _turn(row: Any) -> Turn:
+    return Turn(row.message_id, row.text, row.replies, row.at, row.took_ms)
