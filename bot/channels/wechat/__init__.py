@@ -1,0 +1,1 @@
+"""WeChat: Official Account, mini-program customer service and WeCom customer service."""

@@ -1,0 +1,125 @@
+"""Turns reply items into what WeChat shows: one text, tappable numbers, links and choices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bot.channels.wechat.split import MAX_BYTES
+from bot.channels.wechat.words import Choice, Words
+
+MAX_CHOICES = 10
+_TITLE_LENGTH = 40
+_PAYLOAD_LENGTH = 100
+_URL_LENGTH = 300
+# Service numbers with or without area code, land lines with it, mobiles, 400 numbers.
+# Not a part of a longer number, an amount or a count.
+_PHONE = (
+    r"(?<![\d.])(?:0\d{2,3}[-\u2014 ]?)?12[1-9]\d{2}(?![\d.%年元块万号多余人户名个])"
+    r"|(?<![\d.])(?:0\d{2,3}[-\u2014 ]?[2-8]\d{6,7}|1[3-9]\d{9}|[48]00[- ]?\d{3}[- ]?\d{4})(?!\d)"
+)
+_URL = r"https?://[^\s<>\"'\u3000-\u303f\uff00-\uffef\u4e00-\u9fff]+"
+_TAPPABLE = re.compile(f"(?P<url>{_URL})|(?P<phone>{_PHONE})")
+_UNSAFE_IN_LINK = re.compile(r'[%&#"\'<>\s+?=]')
+
+
+@dataclass(frozen=True)
+class Answer:
+    """All replies to one message, ready to show.
+
+    Attributes:
+        markup: The text, with links.
+        choices: Buttons in the order of their numbers.
+        handoff: Whether the resident asked for a person.
+    """
+
+    markup: str
+    choices: tuple[Choice, ...] = ()
+    handoff: bool = False
+
+
+def render(replies: Iterable[dict[str, Any]]) -> Answer:
+    """Join reply items into one answer.
+
+    Args:
+        replies: Items of the outside contract.
+    """
+    texts: list[str] = []
+    choices: dict[str, Choice] = {}
+    handoff = False
+    for reply in replies:
+        if reply.get("text"):
+            texts.append(str(reply["text"]).strip())
+        for button in reply.get("buttons") or ():
+            choice = Choice(str(button["title"]), str(button["payload"]))
+            choices.setdefault(choice.payload, choice)
+        handoff = handoff or (reply.get("custom") or {}).get("status") == "handoff"
+    markup = tappable("\n\n".join(text for text in texts if text))
+    return Answer(markup, tuple(choices.values())[:MAX_CHOICES], handoff)
+
+
+def tappable(text: str) -> str:
+    """Make phone numbers and addresses tappable and everything else plain text.
+
+    Args:
+        text: Plain text. A ``<`` that could open a tag becomes its full-width twin: WeChat
+            neither escapes nor unescapes, it shows unknown tags and obeys known ones.
+    """
+    plain = text.replace("<", "＜").replace(">", "＞")
+    return _TAPPABLE.sub(_link, plain)
+
+
+def with_choices(answer: Answer, words: Words, links: bool) -> str:
+    """Return the text with the numbered choices below it.
+
+    Args:
+        answer: Text and choices.
+        words: The channel's sentences.
+        links: Whether a tap on a choice can send it; otherwise only the number can.
+    """
+    if not answer.choices:
+        return answer.markup
+    hint = words.say("choices" if links else "choices_numbers")
+    lines = [
+        f"{number}. {_menu_link(number, choice) if links else _title(choice)}"
+        for number, choice in enumerate(answer.choices, 1)
+    ]
+    return "\n".join([f"{answer.markup}\n\n{hint}", *lines]).strip()
+
+
+def shown_part(parts: Sequence[str], index: int, words: Words) -> str:
+    """Return one part as the resident sees it, with a hint when more follows."""
+    text = parts[index].strip()
+    return text if index + 1 == len(parts) else f"{text}\n{words.say('more')}"
+
+
+def part_limit(words: Words) -> int:
+    """Return how many bytes a part may have so that the hint still fits."""
+    return MAX_BYTES - len(f"\n{words.say('more')}".encode())
+
+
+def _link(found: re.Match[str]) -> str:
+    shown = found[0]
+    if found.lastgroup == "url" and len(shown) > _URL_LENGTH:
+        return shown
+    if found.lastgroup == "url":
+        address = shown.rstrip(".,;:!?)")
+        return f'<a href="{address}">{address}</a>{shown[len(address) :]}'
+    number = re.sub(r"\D", "", shown)
+    return f'<a href="tel:{number}">{shown}</a>'
+
+
+def _menu_link(number: int, choice: Choice) -> str:
+    title = _title(choice)
+    # A payload too long for a link is still reached by its number.
+    said = choice.payload if len(choice.payload) <= _PAYLOAD_LENGTH else str(number)
+    content = _UNSAFE_IN_LINK.sub(lambda found: quote(found[0]), said)
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={content}&msgmenuid={number}">{title}</a>'
+
+
+def _title(choice: Choice) -> str:
+    title = " ".join(choice.title.replace("<", "＜").replace(">", "＞").split())
+    return title if len(title) <= _TITLE_LENGTH else f"{title[:_TITLE_LENGTH]}…"
