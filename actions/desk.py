@@ -17,6 +17,7 @@ from actions.words import DialogueWords
 from bot.knowledge.model import DEFAULT_CASE, Choice, Entry, Knowledge
 from bot.regions.gazetteer import NATION, Gazetteer
 
+EMERGENCY = "emergency"
 _MOST_CHOICES = 4
 _PLAUSIBLE = 0.06
 
@@ -115,7 +116,9 @@ class Desk:
         if choice is None:
             return self._nothing_known(topic, NATION)
         answer = self._wording.answer(choice.entry, NATION, None, None)
-        buttons = self._topic_buttons(self.knowledge.topics[topic].related)
+        # Whoever is in danger is not to be asked what else they would like to know.
+        related = () if case == EMERGENCY else self.knowledge.topics[topic].related
+        buttons = self._topic_buttons(related)
         return replace(answer, region=None, confidence=confidence, closing=(), buttons=buttons)
 
     def ask_region(self, topic: str, confidence: float, again: bool = False) -> Answer:

@@ -21,7 +21,7 @@ def open_desk(today: date) -> Desk:
     """Return the desk for a day.
 
     Raises:
-        RegionDataError: A data file is broken; every mistake is listed.
+        DataError: A data file is broken; every mistake is listed.
     """
     knowledge, book = load_all(DATA)
     return Desk(knowledge, book, load_gazetteer(), load_dialogue_words(), today)
@@ -32,7 +32,7 @@ def load_all(data: Path) -> tuple[Knowledge, FeeBook]:
     """Load rules and scripted answers of a data folder and check them against one another.
 
     Raises:
-        RegionDataError: A file is broken; every mistake of the first broken kind is listed.
+        DataError: A file is broken; every mistake of the first broken kind is listed.
     """
     gazetteer = load_gazetteer()
     codes = frozenset(division.code for division in gazetteer)

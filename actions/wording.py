@@ -20,6 +20,7 @@ from bot.regions.gazetteer import Gazetteer
 
 LINES = ("tax", "gov", "hrss", "medical")
 OTHER_NUMBERS = {"emergency": "120", "police": "110", "housing_fund": "12329", "crisis": "12356"}
+_SOURCES_SHOWN = 3
 _PHONE = re.compile(r"phone\.(\w+)")
 
 
@@ -103,9 +104,10 @@ class Wording:
                     self._words.sentences["source_item_dated" if s.date else "source_item"],
                     {"title": s.title, "publisher": s.publisher, "date": s.date},
                 )
-                for s in sources
+                for s in sources[:_SOURCES_SHOWN]
             )
-            yield fill(self._words.sentences["source"], {"list": "、".join(items)})
+            key = "source" if len(sources) <= _SOURCES_SHOWN else "source_and_more"
+            yield fill(self._words.sentences[key], {"list": "、".join(items)})
         if any(s.kind == "article" for s in sources):
             yield self._words.say("only_reference", values)
         elif sources:

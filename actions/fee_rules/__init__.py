@@ -1,9 +1,10 @@
 """Fee rules: what holds for region R, insurance year Y, day D and person category C."""
 
+from bot.data_files.problems import DataError, Problem
+
 from .book import FeeBook
 from .cases import CASES, STEPS
 from .chain import NATION, chain, is_code
-from .problems import Problem, RegionDataError
 from .results import Answer, Step, Table
 from .workdays import WorkdayAnswer, working_days_after
 from .years import default_insurance_year
@@ -13,9 +14,9 @@ __all__ = [
     "NATION",
     "STEPS",
     "Answer",
+    "DataError",
     "FeeBook",
     "Problem",
-    "RegionDataError",
     "Step",
     "Table",
     "WorkdayAnswer",

@@ -73,7 +73,7 @@ class FeeBook:
             cache_dir: Where checked files may be remembered between starts.
 
         Raises:
-            RegionDataError: Some file is wrong; every mistake of every file is listed.
+            DataError: Some file is wrong; every mistake of every file is listed.
             OSError: A folder or file cannot be read.
         """
         schema = data / "schema" / "region.schema.json"

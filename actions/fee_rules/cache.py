@@ -2,14 +2,19 @@
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from bot import data_files
+
 from .cross_check import RegionFile
 
-PACKAGE = Path(__file__).parent
+CODE = (Path(__file__).parent, Path(data_files.__file__).parent)
+
+logger = logging.getLogger(__name__)
 
 
 def digest(content: bytes) -> str:
@@ -20,13 +25,14 @@ def digest(content: bytes) -> str:
 class CheckedFiles:
     """Content of region files that have passed every check of their own.
 
-    The cache is void when the schema or the code of this package changes. It is never
-    needed: without a folder, or with a damaged file, everything is read and checked again.
+    The cache is void when the schema or the code that checks changes. It is never needed:
+    without a folder, with a damaged file, or where nothing can be written, everything is read
+    and checked again.
     """
 
     def __init__(self, folder: Path | None, schema_text: str) -> None:
         """Read what an earlier run left in ``folder``; None keeps nothing."""
-        code = b"".join(path.read_bytes() for path in sorted(PACKAGE.glob("*.py")))
+        code = b"".join(p.read_bytes() for folder in CODE for p in sorted(folder.glob("*.py")))
         self._version = digest(schema_text.encode() + code)
         self._path = folder / "region_files.json" if folder else None
         self._old = self._read()
@@ -49,12 +55,11 @@ class CheckedFiles:
         """Write the files of this run; those no longer there are dropped."""
         if self._path is None or self._new.keys() == self._old.keys():
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"version": self._version, "files": self._new}, ensure_ascii=False)
-        handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, self._path)
+        try:
+            _replace(self._path, text)
+        except OSError as error:
+            logger.warning("缓存写不进 %s（%s），下次启动会慢一点", self._path, error.strerror)
 
     def _read(self) -> dict[str, Any]:
         if self._path is None:
@@ -64,3 +69,16 @@ class CheckedFiles:
             return dict(stored["files"]) if stored["version"] == self._version else {}
         except (OSError, ValueError, KeyError, TypeError):
             return {}
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file so that others see the old or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, path)
+    except OSError:
+        os.unlink(name)
+        raise

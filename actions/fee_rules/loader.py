@@ -1,9 +1,14 @@
 """Reads the region files: YAML → schema → content checks → model. All errors come at once."""
 
 import gc
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+from bot.data_files.data_file import DataFile
+from bot.data_files.problems import DataError, Problem
+from bot.data_files.schema_check import FileSchema
 
 from . import build
 from .cache import CheckedFiles, digest
@@ -11,11 +16,21 @@ from .chain import NATION
 from .content_check import content_findings
 from .cross_check import Content, RegionFile, cross_findings, region_file
 from .model import Region
-from .problems import Problem, RegionDataError
-from .schema_check import RegionSchema
-from .yaml_lines import YamlFile, read_yaml
 
-KeyPath = tuple[str, ...]
+
+@dataclass(frozen=True)
+class RegionFiles:
+    """The region files of a folder as they were read.
+
+    Attributes:
+        files: Content by code, also of wrong files as far as it can be read.
+        unreadable: Codes of files that cannot be parsed at all.
+        problems: Every mistake in them.
+    """
+
+    files: Mapping[str, RegionFile]
+    unreadable: frozenset[str]
+    problems: tuple[Problem, ...]
 
 
 def load_regions(
@@ -36,11 +51,70 @@ def load_regions(
         The regions by code; the nation is always among them.
 
     Raises:
-        RegionDataError: At least one file is wrong; it lists every mistake of every file.
+        DataError: At least one file is wrong; it lists every mistake of every file.
         OSError: The folder or the schema cannot be read.
     """
     with _collector_paused():
-        return _load(folder, RegionSchema(schema), known_codes, cache_dir)
+        read = read_regions(folder, schema, known_codes, cache_dir)
+        if read.problems:
+            raise DataError(read.problems)
+        return {code: build.region(file.data) for code, file in read.files.items()}
+
+
+def read_regions(
+    folder: Path,
+    schema: Path,
+    known_codes: Collection[str] | None = None,
+    cache_dir: Path | None = None,
+) -> RegionFiles:
+    """Read the files and find every mistake; arguments and errors as above, none is raised."""
+    checker = FileSchema(schema)
+    cache = CheckedFiles(cache_dir, checker.text)
+    files: dict[str, RegionFile] = {}
+    unreadable: set[str] = set()
+    problems: list[Problem] = []
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.suffix != ".yml":
+            message = "这个文件夹里只放地区文件，文件名应为“六位行政区划代码.yml”"
+            problems.append(Problem(path.name, 0, "", message))
+            continue
+        content = path.read_bytes()
+        key = digest(path.name.encode() + b"\n" + content)
+        file = cache.get(key)
+        if file is None:
+            read = _check_file(path, content, checker)
+            problems += read.problems
+            file = region_file(dict(read.data))
+            if not read.problems:
+                cache.put(key, file)
+            elif not read.data:
+                unreadable.add(path.stem)
+        files[path.stem] = file
+    readable = {code: file for code, file in files.items() if code not in unreadable}
+    problems += _cross_problems(folder, readable, known_codes, checker)
+    cache.save()
+    return RegionFiles(readable, frozenset(unreadable), tuple(problems))
+
+
+def _cross_problems(
+    folder: Path,
+    files: Mapping[str, RegionFile],
+    known_codes: Collection[str] | None,
+    schema: FileSchema,
+) -> Iterator[Problem]:
+    again: dict[str, DataFile] = {}
+    for code, where, message in cross_findings(files, known_codes):
+        # Lines are not cached; a file with a mistake is read once more to find them.
+        if code not in again:
+            again[code] = DataFile.read(folder / f"{code}.yml", schema)
+            again[code].problems.clear()
+        again[code].tell(where, message)
+    for file in again.values():
+        yield from file.problems
+    if not (folder / f"{NATION}.yml").exists():
+        yield Problem(f"{NATION}.yml", 0, "", "缺少全国文件，各地没有的规定要用它")
 
 
 @contextmanager
@@ -55,74 +129,17 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _load(
-    folder: Path,
-    schema: RegionSchema,
-    known_codes: Collection[str] | None,
-    cache_dir: Path | None,
-) -> dict[str, Region]:
-    cache = CheckedFiles(cache_dir, schema.text)
-    files: dict[str, RegionFile] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        content = path.read_bytes()
-        key = digest(path.name.encode() + b"\n" + content)
-        file = cache.get(key)
-        if file is None:
-            file, found = _check_file(path, content, schema)
-            problems += found
-            if file and not found:
-                cache.put(key, file)
-        if file:
-            files[path.stem] = file
-    for code, where, message in cross_findings(files, known_codes):
-        # Lines are not cached; a file with a mistake is read once more to find them.
-        lines = read_yaml((folder / f"{code}.yml").read_text(encoding="utf-8"))
-        problems.append(_problem(f"{code}.yml", lines, where, message))
-    if not (folder / f"{NATION}.yml").exists():
-        problems.append(Problem(f"{NATION}.yml", 0, "", "缺少全国文件，各地没有的规定要用它"))
-    if problems:
-        raise RegionDataError(problems)
-    cache.save()
-    return {code: build.region(file.data) for code, file in files.items()}
+def _check_file(path: Path, content: bytes, schema: FileSchema) -> DataFile:
+    file = DataFile(path.name, content, schema)
+    for key, message in list(content_findings(_sound_part(file), path.stem)):
+        file.tell(key, message)
+    return file
 
 
-def _check_file(
-    path: Path, content: bytes, schema: RegionSchema
-) -> tuple[RegionFile | None, list[Problem]]:
-    """Return the content, also of a wrong file as far as it can be read, and its problems."""
-    if path.suffix != ".yml":
-        message = "这个文件夹里只放地区文件，文件名应为“六位行政区划代码.yml”"
-        return None, [Problem(path.name, 0, "", message)]
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return None, [Problem(path.name, 0, "", "文件不是 UTF-8 编码，请另存为 UTF-8")]
-    file = read_yaml(text)
-    problems = [Problem(path.name, line, ".".join(key), text) for key, line, text in file.problems]
-    told = {key for key, _, _ in file.problems}
-    if file.data is None:
-        return None, problems
-    findings = [finding for finding in schema.errors(file.data) if finding[0] not in told]
-    if isinstance(file.data, dict):
-        wrong = told.union(key for key, _ in findings)
-        findings += content_findings(_without(file.data, wrong), path.stem)
-    problems += [_problem(path.name, file, key, message) for key, message in findings]
-    return (region_file(file.data) if isinstance(file.data, dict) else None), problems
-
-
-def _without(data: Content, wrong: Collection[KeyPath]) -> Content:
+def _sound_part(file: DataFile) -> Content:
     """Leave out the years and blocks with mistakes, so that the rest can be checked further."""
-    rest = {key: value for key, value in data.items() if (key,) not in wrong}
-    for path in wrong:
-        if path[:1] == ("years",) and len(path) > 1 and isinstance(rest.get("years"), dict):
-            rest["years"] = {key: value for key, value in rest["years"].items() if key != path[1]}
-        elif path:
-            rest.pop(path[0], None)
-    return rest
-
-
-def _problem(name: str, file: YamlFile, key: KeyPath, message: str) -> Problem:
-    return Problem(name, file.line(key), ".".join(key), message)
+    sound = {key: value for key, value in file.data.items() if file.is_sound(key)}
+    years = file.data.get("years")
+    if isinstance(years, dict):
+        sound["years"] = {y: rules for y, rules in years.items() if file.is_sound("years", y)}
+    return sound

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.data_files.problems import DataError, Problem
+from bot.data_files.yaml_lines import read_yaml
+
 from .formats import names
-from .problems import Problem, RegionDataError
-from .yaml_lines import read_yaml
 
 SECTIONS = ("table_heads", "cells", "matters", "offices", "lines", "matter_of_office")
 
@@ -38,7 +39,7 @@ def load_words(lexicon: Path) -> Words:
     """Read ``person_categories.yml`` and ``rule_labels.yml`` of a folder.
 
     Raises:
-        RegionDataError: A file is broken or a section is missing.
+        DataError: A file is broken or a section is missing.
         OSError: A file cannot be read.
     """
     categories = _read(lexicon / "person_categories.yml")
@@ -46,7 +47,7 @@ def load_words(lexicon: Path) -> Words:
     missing = [section for section in SECTIONS if not isinstance(labels.get(section), dict)]
     if missing:
         message = f"缺少 {'、'.join(missing)}，应有：{'、'.join(SECTIONS)}"
-        raise RegionDataError([Problem("rule_labels.yml", 0, "", message)])
+        raise DataError([Problem("rule_labels.yml", 0, "", message)])
     sections = {section: _strings(labels[section]) for section in SECTIONS}
     return Words(categories=_strings(categories), **sections)
 
@@ -57,7 +58,7 @@ def _read(path: Path) -> dict[str, object]:
     if not problems and not isinstance(file.data, dict):
         problems = [Problem(path.name, 0, "", "应写成若干“键: 值”")]
     if problems or not isinstance(file.data, dict):
-        raise RegionDataError(problems)
+        raise DataError(problems)
     return file.data
 
 
