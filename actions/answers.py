@@ -53,6 +53,7 @@ class Answer:
         lead: The answer itself.
         preface: What has to be known before it: whose rule this is, what is missing.
         region: Code and name of the region whose rule was used, or None.
+        asked_region: Code and name of the resident's own region, or None.
         year: Insurance year, or None.
         entry: Name of the scripted answer.
         closing: Source line and caveat, as sentences.
@@ -69,6 +70,7 @@ class Answer:
     notes: tuple[str, ...] = ()
     phones: tuple[Phone, ...] = ()
     region: tuple[str, str] | None = None
+    asked_region: tuple[str, str] | None = None
     year: int | None = None
     entry: str = ""
     sources: tuple[Source, ...] = ()
@@ -117,6 +119,7 @@ class Answer:
                 "topic": self.topic,
                 "status": self.status,
                 "region": _region(self.region),
+                "asked_region": _region(self.asked_region),
                 "year": self.year,
                 "entry": self.entry,
                 "sources": [_without_empty(vars(source)) for source in self.sources],

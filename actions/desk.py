@@ -108,7 +108,8 @@ class Desk:
         buttons = self._channel_buttons(entry) or self._topic_buttons(
             self.knowledge.topics[entry.topic].related
         )
-        return replace(answer, preface=tuple(prefaces), buttons=buttons)
+        own = self._region(region) if region else None
+        return replace(answer, preface=tuple(prefaces), buttons=buttons, asked_region=own)
 
     def scripted(self, topic: str, case: str = DEFAULT_CASE, confidence: float = 1.0) -> Answer:
         """Return the answer to what does not depend on region or rules."""

@@ -1,0 +1,1 @@
+"""The residents' web chat: a page, its sessions, and the routes it needs."""

@@ -1,0 +1,83 @@
+"""Sessions of residents: a signed token holds a sender id that nobody can choose or guess."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+import jwt
+
+ALGORITHM = "HS256"
+AUDIENCE = "web-chat"
+SECONDS_A_DAY = 24 * 60 * 60
+SECRET_FILE = "web_session_secret"
+
+
+class SessionError(ValueError):
+    """The token is missing, expired, or not one of ours."""
+
+
+class Sessions:
+    """Issues and reads session tokens.
+
+    Args:
+        secret: Key of the signature.
+        days: Days until a token expires.
+    """
+
+    def __init__(self, secret: str, days: int) -> None:
+        self._secret = secret
+        self._seconds = days * SECONDS_A_DAY
+
+    def issue(self) -> str:
+        """Return the token of a new conversation."""
+        now = int(time.time())
+        claims = {
+            "sub": secrets.token_urlsafe(18),
+            "aud": AUDIENCE,
+            "iat": now,
+            "exp": now + self._seconds,
+        }
+        return jwt.encode(claims, self._secret, algorithm=ALGORITHM)
+
+    def sender(self, token: str) -> str:
+        """Return the sender id inside a token.
+
+        Raises:
+            SessionError: The token is missing, expired, or not signed by us.
+        """
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                options={"require": ["sub", "exp"]},
+            )
+        except jwt.PyJWTError as error:
+            raise SessionError(str(error)) from error
+        return str(claims["sub"])
+
+
+def load_secret(var_dir: Path) -> str:
+    """Return the secret kept in the state folder; the first caller makes it.
+
+    Args:
+        var_dir: The state folder; it is created when missing.
+    """
+    path = var_dir / SECRET_FILE
+    var_dir.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{SECRET_FILE}.{secrets.token_hex(8)}")
+    if not path.exists():
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            # A link appears whole or not at all, so two processes agree on one secret.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii")
