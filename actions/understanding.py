@@ -9,6 +9,8 @@ from typing import Any
 from actions.memory import Details
 
 Entity = Mapping[str, Any]
+NOTHING = "supply_details"
+"""Topic of a message without words."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,10 @@ class Understanding:
 
 
 def _whole(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the message as one question; one of stickers alone is about nothing known."""
     intent = message.get("intent") or {}
     text = message.get("text") or ""
-    ranking = message.get("intent_ranking") or [intent]
+    ranking = [intent] if intent.get("name") else [{"name": NOTHING, "confidence": 0.0}]
     return {"text": text, "start": 0, "end": len(text), "ranking": ranking}
 
 

@@ -13,7 +13,7 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _MINORITY_NAME = re.compile(rf"[{_HAN}]{{1,8}}(?:[·•・][{_HAN}]{{1,8}}){{1,3}}")
 _BOUNDARY = re.compile(rf"[^{_HAN}]|$")
 _GIVEN_NAME = re.compile(rf"[{_HAN}]{{1,2}}")
-_AFTER_PLACE = frozenset(["", *"的省市县区人这那，。"])
+_AFTER_PLACE = frozenset("的省市县区人这那")
 _LONGEST = 3
 _PERSONAL_TOKENS = ("id_number", "mobile", "landline", "bank_card", "social_card", "passport")
 
@@ -60,9 +60,12 @@ def _beside_numbers(text: str) -> Iterator[tuple[int, int]]:
     for match in _before_token_pattern().finditer(text):
         for length in (4, _LONGEST, 2):
             start = match.start() - length
-            if start < 0 or name_end(text, start, sure=False) != match.start():
+            opens = start == 0 or bool(_BOUNDARY.match(text, max(start - 1, 0)))
+            if start < 0 or not (opens or length == _LONGEST):
                 continue
-            if length == _LONGEST or start == 0 or _BOUNDARY.match(text, start - 1):
+            plain = text[start] in privacy_words().plain_surnames
+            sure = opens and plain and length == _LONGEST
+            if name_end(text, start, sure) == match.start():
                 yield start, match.start()
                 break
     for match in _token_pattern().finditer(text):

@@ -212,7 +212,8 @@ def _phones(text: str, allow: frozenset[str]) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "landline")
     for match in _local_phone_pattern().finditer(text):
         digits = re.sub(r"[^0-9]", "", match["number"])
-        if not any(public.endswith(digits) for public in allow):
+        is_public = any(public.endswith(digits) for public in allow)
+        if not is_public and not _DATE.fullmatch(digits):
             yield Span(match.start("number"), match.end("number"), "landline")
 
 

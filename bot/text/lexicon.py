@@ -16,16 +16,17 @@ class LexiconError(ValueError):
     """A word list breaks its form; the message names file and entry."""
 
 
-def read_words(path: Path) -> list[str]:
+def read_words(path: Path, section: str = "") -> list[str]:
     """Read a list of words.
 
     Args:
-        path: YAML file holding one list.
+        path: YAML file holding one list, or a list in each section.
+        section: The section, for a file that has sections.
 
     Raises:
         LexiconError: The file is something else, or a word stands twice.
     """
-    words = yaml.safe_load(path.read_text(encoding="utf-8"))
+    words = _content(path, section)
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise LexiconError(f"{path.name}：应该是一列词，每行一个，前面加“- ”。")
     twice = {word for word in words if words.count(word) > 1}
@@ -34,11 +35,12 @@ def read_words(path: Path) -> list[str]:
     return words
 
 
-def read_variants(path: Path) -> dict[str, str]:
+def read_variants(path: Path, section: str = "") -> dict[str, str]:
     """Read a list of other spellings.
 
     Args:
-        path: YAML file of the form ``standard: [variant, …]``.
+        path: YAML file of the form ``standard: [variant, …]``, or such in each section.
+        section: The section, for a file that has sections.
 
     Returns:
         Standard form by variant.
@@ -46,7 +48,7 @@ def read_variants(path: Path) -> dict[str, str]:
     Raises:
         LexiconError: The file has another form, or a variant leads to two standard forms.
     """
-    entries: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = _content(path, section)
     if not isinstance(entries, dict):
         raise LexiconError(f"{path.name}：每行应写成“标准词: [别的写法, 别的写法]”。")
     standards: dict[str, str] = {}
@@ -59,3 +61,12 @@ def read_variants(path: Path) -> dict[str, str]:
             if variant == standard or standards.setdefault(variant, standard) != standard:
                 raise LexiconError(f"{path.name}：“{variant}”不能同时归到两个标准词。")
     return standards
+
+
+def _content(path: Path, section: str) -> Any:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not section:
+        return content
+    if not isinstance(content, dict) or section not in content:
+        raise LexiconError(f"{path.name}：缺少“{section}”这一段。")
+    return content[section]

@@ -10,9 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
-
-from bot.text.lexicon import SPELLING
+from bot.text.lexicon import SPELLING, read_variants, read_words
 from bot.text.normalise import close_gaps
 from bot.text.pinyin_words import EDGE, OTHER, PinyinWords, listed_words, sentence_words
 from bot.text.syllables import slips, typed_forms
@@ -247,13 +245,14 @@ def _latin_edges(letters: str, start: int, borders: list[int]) -> list[_Edge]:
 
 @lru_cache(maxsize=1)
 def _latin_words() -> _LatinWords:
-    listed = yaml.safe_load((SPELLING / "latin.yml").read_text(encoding="utf-8"))
-    meanings: dict[str, str] = {}
-    for group in ("whole_words", "names"):
-        for meaning, forms in listed[group].items():
-            meanings |= {form.replace(" ", ""): meaning for form in forms}
-    names = [form.replace(" ", "") for forms in listed["names"].values() for form in forms]
-    kept = {form.replace(" ", ""): form for form in listed["keep"]}
-    kept |= dict.fromkeys(listed["drop"], "")
+    path = SPELLING / "latin.yml"
+    names, words = read_variants(path, "names"), read_variants(path, "whole_words")
+    kept = {_joined(form): form for form in read_words(path, "keep")}
+    kept |= dict.fromkeys(read_words(path, "drop"), "")
+    meanings = {_joined(form): meaning for form, meaning in (words | names).items()}
     longest = max(map(len, [*meanings, *kept]))
-    return _LatinWords(meanings, frozenset(names), kept, longest)
+    return _LatinWords(meanings, frozenset(map(_joined, names)), kept, longest)
+
+
+def _joined(form: str) -> str:
+    return form.replace(" ", "")

@@ -29,6 +29,7 @@ OTHER = "#"
 _PIECES = re.compile(f"(?P<han>[{HAN}]+)|(?P<other>[0-9a-z]+)|[^{HAN}0-9a-z ]+")
 _LISTED_COUNT = 1.0  # a listed word that no example uses is expected that often
 _CITY_WEIGHT = 4
+_SPOKEN_WEIGHT = 5
 _PAIR_DOUBT = 4.0  # a pair counts fully only when its first word was seen much more often
 _DOMAIN_SHARE = 0.75
 _PAIR_SHARE = 0.6
@@ -38,6 +39,7 @@ _LONGEST_GENERAL = 4
 _SECOND_READING_COST = 4.0
 _RARE = 1e-9
 _MARK_CHANCES = {EDGE: 0.1, OTHER: 0.02}
+_VOWEL = re.compile("[aeiouv]")
 _DIVISION_ENDING = re.compile(r"(?<=..)(?:省|市|县|区|自治区|自治州|自治县)$")
 
 
@@ -155,8 +157,9 @@ def _terms() -> frozenset[str]:
 
 
 def listed_words() -> Iterator[str]:
-    """Yield terms, dialect words and the names of the divisions, long and short."""
+    """Yield terms, spoken words and the names of the divisions, long and short."""
     yield from _terms()
+    yield from read_words(SPELLING / "spoken.yml") * _SPOKEN_WEIGHT
     dialect = read_variants(SPELLING / "dialect.yml")
     yield from (word for word in dialect if len(word) <= _LONGEST_GENERAL)
     with (DATA / "gazetteer" / "divisions.csv").open(encoding="utf-8", newline="") as file:
@@ -187,7 +190,9 @@ def _readings(word: str) -> dict[str, float]:
     _load_readings()
     if len(word) > 1:
         return {" ".join(lazy_pinyin(word)): 0.0}
-    first, *others = pinyin(word, style=Style.NORMAL, heteronym=True)[0]
+    # Interjections are also read n, ng or m; with those any English word would be pinyin.
+    sounds = pinyin(word, style=Style.NORMAL, heteronym=True)[0]
+    first, *others = [sound for sound in sounds if _VOWEL.search(sound)] or sounds
     return {**dict.fromkeys(others[:1], _SECOND_READING_COST), first: 0.0}
 
 

@@ -79,7 +79,7 @@ def identity_numbers(draw: st.DrawFn) -> str:
     birth = draw(st.dates(min_value=date(1920, 1, 1), max_value=date(2026, 1, 1)))
     number = f"{region}{birth:%Y%m%d}{draw(st.integers(0, 999)):03d}"
     check = draw(st.sampled_from([ric.calc_check_digit(number + "0"), "1", "x"]))
-    return number + check
+    return f"{number}{check}"
 
 
 def _spread(number: str, gaps: list[str]) -> str:

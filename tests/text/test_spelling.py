@@ -90,3 +90,11 @@ def test_a_broken_list_of_words_is_named(tmp_path: Path, content: str, named: st
     path.write_text(content, encoding="utf-8")
     with pytest.raises(LexiconError, match=f"list.yml.*{named}"):
         read_words(path)
+
+
+def test_a_missing_section_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "list.yml"
+    path.write_text("names: {微信: [vx]}", encoding="utf-8")
+    assert read_variants(path, "names") == {"vx": "微信"}
+    with pytest.raises(LexiconError, match=r"list.yml.*keep"):
+        read_words(path, "keep")
