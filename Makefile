@@ -4,9 +4,10 @@ PYTHON := .venv/bin/python
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
-export HOST PORT VAR_DIR
+export HOST PORT VAR_DIR Q
+EDITING = @python3 scripts/setup.py run && $(PYTHON) -m bot.editing
 
-.PHONY: help run test model lock format
+.PHONY: help run test bench model lock format check preview outdated new-region new-year coverage
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +22,28 @@ test: ## 运行全部检查：格式、类型、知识、单元、对话、真�
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy bot actions scripts
 	$(PYTHON) -m pytest
+
+check: ## 检查全部知识和规则，几秒钟
+	$(EDITING) check
+
+preview: ## 看某一天怎么答：make preview DATE=2027-03-01 Q="四川过了时间还能交吗"
+	$(if $(Q),,$(error 请写问题，例如 Q="怎么交费"))@python3 scripts/setup.py run model
+	@LOG_LEVEL=ERROR $(PYTHON) -W ignore -m actions.preview $(if $(DATE),--date $(DATE)) "$$Q"
+
+outdated: ## 快到期、很久没核对、下一年度还缺的（DAYS= UNCHECKED= 可改）
+	$(EDITING) outdated $(if $(DAYS),--days $(DAYS)) $(if $(UNCHECKED),--unchecked $(UNCHECKED))
+
+new-region: ## 新建地区文件：make new-region CODE=431202 [YEAR=2027]
+	$(EDITING) new-region $(or $(CODE),$(error 请写六位行政区划代码，例如 CODE=431202)) $(YEAR)
+
+new-year: ## 在地区文件里加一个年度：make new-year CODE=430000 [YEAR=2027]
+	$(EDITING) new-year $(or $(CODE),$(error 请写六位行政区划代码，例如 CODE=430000)) $(YEAR)
+
+coverage: ## 重写 docs/coverage.md 里哪个地区有哪些知识的表
+	$(EDITING) coverage
+
+bench: ## 与 Rasa 默认流水线轮流比快慢，打印比值（ARGS= 见 docs/benchmarks.md）
+	@python3 scripts/setup.py dev model && $(PYTHON) -m tests.benchmarks.bench $(ARGS)
 
 model: ## 只准备环境和模型，不启动
 	@python3 scripts/setup.py run model

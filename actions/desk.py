@@ -44,6 +44,10 @@ class Desk:
         """Whether the answer on a topic depends on the region."""
         return self.knowledge.topics[topic].asks_region
 
+    def related(self, topic: str) -> tuple[str, ...]:
+        """Return the topics that residents often come to from this one."""
+        return tuple(self.knowledge.topics[topic].related)
+
     def is_small_talk(self, topic: str) -> bool:
         """Whether a topic is answered the same way for everybody, and is no matter of its own."""
         choice = self._choose(topic, NATION)
@@ -54,9 +58,17 @@ class Desk:
         topic = self.knowledge.topic_by_title(title)
         return topic.name if topic else None
 
+    def channel_of_name(self, name: str) -> str | None:
+        """Return the pay channel that a button with this name stands for."""
+        return next((c for c, known in self.words.channels.items() if known == name), None)
+
     def is_any_region(self, text: str) -> bool:
         """Whether this is the button of residents who do not know their region."""
         return text.strip() == self.words.any_region
+
+    def lies_in(self, code: str, wider: str) -> bool:
+        """Whether a region is another one or a part of it."""
+        return self.gazetteer.is_within(code, wider)
 
     def distinct(self, codes: Iterable[str]) -> list[str]:
         """Return codes without those that only name a larger area around another one."""

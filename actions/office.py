@@ -1,63 +1,39 @@
-"""Opens the desk: loads knowledge and rules once, and gives it out for a day."""
+"""Opens the desk: knowledge and rules as they are on disk now, given out for a day."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, partial
 from pathlib import Path
 
 from actions.desk import Desk
-from actions.fee_rules import FeeBook
-from actions.outcomes import cases_of
-from actions.wording import fixed_placeholders
-from actions.words import DialogueWords, load_dialogue_words
-from bot.knowledge.loading import Surroundings, load_knowledge
-from bot.knowledge.model import DEFAULT_CASE, Knowledge
-from bot.regions.gazetteer import Gazetteer, load_gazetteer
-from bot.settings import DATA, Settings
+from actions.reload import LiveData
+from actions.stock import Stock, load_stock, stamp
+from bot.settings import DATA
 
 
-def open_desk(today: date) -> Desk:
+def open_desk(today: date, data: Path = DATA) -> Desk:
     """Return the desk for a day.
 
-    Raises:
-        DataError: A data file is broken; every mistake is listed.
-    """
-    knowledge, book = load_all(DATA)
-    return Desk(knowledge, book, load_gazetteer(), load_dialogue_words(), today)
+    Files that have changed are taken up by themselves a second or two later; while one of
+    them is wrong, the last state that was right stays in service.
 
-
-@lru_cache(maxsize=1)
-def load_all(data: Path) -> tuple[Knowledge, FeeBook]:
-    """Load rules and scripted answers of a data folder and check them against one another.
+    Args:
+        today: The day to answer for.
+        data: The data folder.
 
     Raises:
-        DataError: A file is broken; every mistake of the first broken kind is listed.
+        DataError: A data file was wrong from the start; every mistake is listed.
     """
-    gazetteer = load_gazetteer()
-    codes = frozenset(division.code for division in gazetteer)
-    area_codes = {code: area for code in codes if (area := gazetteer.area_code(code))}
-    cache = Settings.from_environment().var_dir / "cache"
-    book = FeeBook.load(data, codes, area_codes, cache)
-    words = load_dialogue_words(data / "dialogue.yml")
-    return load_knowledge(data / "faq", _surroundings(book, gazetteer, words, codes)), book
+    stock = live_stock(data).current()
+    return Desk(stock.knowledge, stock.book, stock.gazetteer, stock.words, today)
 
 
-def _surroundings(
-    book: FeeBook, gazetteer: Gazetteer, words: DialogueWords, codes: frozenset[str]
-) -> Surroundings:
-    def values(topic: str, case: str, region: str) -> frozenset[str]:
-        fixed = fixed_placeholders(book, gazetteer, region, date.max)
-        return frozenset({*fixed, *cases_of(topic).get(case, ())})
+def live_stock(data: Path = DATA) -> LiveData[Stock]:
+    """Return what is in service from a data folder; the same object for the same folder."""
+    return _live_stock(data)
 
-    def cases(topic: str) -> frozenset[str] | None:
-        known = cases_of(topic)
-        return frozenset({DEFAULT_CASE, *known}) if known else None
 
-    return Surroundings(
-        region_codes=codes,
-        source_keys=lambda region: frozenset(book.sources(region)),
-        values=values,
-        channels=frozenset(words.channels),
-        cases=cases,
-    )
+@cache
+def _live_stock(data: Path) -> LiveData[Stock]:
+    return LiveData(partial(load_stock, data), partial(stamp, data))

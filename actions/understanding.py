@@ -47,12 +47,14 @@ class Question:
         guesses: Topics, likeliest first.
         details: What was said beside the topic.
         regions: Regions named in this part.
+        denied: Codes of regions that it is not: 不是四川.
     """
 
     text: str
     guesses: tuple[Guess, ...]
     details: Details
     regions: tuple[RegionMention, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @property
     def intent(self) -> str:
@@ -132,6 +134,7 @@ def _question(
             for e in inside
             if e["entity"] == "region" and not e.get("negated")
         ),
+        denied=tuple(e["value"] for e in inside if e["entity"] == "region" and e.get("negated")),
     )
 
 

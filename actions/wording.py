@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 
 from actions.answers import Answer, Phone, Source, Table
 from actions.fee_rules import Answer as Result
@@ -41,10 +40,13 @@ class Wording:
         self._gazetteer = gazetteer
         self._words = words
         self._today = today
+        self._values: dict[str, Mapping[str, str]] = {}
 
     def values(self, region: str) -> dict[str, str]:
         """Return what every sentence may use for a region."""
-        return dict(_common_values(self._book, self._gazetteer, region, self._today))
+        if region not in self._values:
+            self._values[region] = _common_values(self._book, self._gazetteer, region, self._today)
+        return dict(self._values[region])
 
     def answer(
         self, entry: Entry, region: str, year: int | None, outcome: Outcome | None
@@ -102,12 +104,12 @@ class Wording:
             items = (
                 fill(
                     self._words.sentences["source_item_dated" if s.date else "source_item"],
-                    {"title": s.title, "publisher": s.publisher, "date": s.date},
+                    {**values, "title": s.title, "publisher": s.publisher, "date": s.date},
                 )
                 for s in sources[:_SOURCES_SHOWN]
             )
             key = "source" if len(sources) <= _SOURCES_SHOWN else "source_and_more"
-            yield fill(self._words.sentences[key], {"list": "、".join(items)})
+            yield fill(self._words.sentences[key], {**values, "list": "、".join(items)})
         if any(s.kind == "article" for s in sources):
             yield self._words.say("only_reference", values)
         elif sources:
@@ -126,12 +128,23 @@ class Wording:
         return tuple({phone.tel: phone for phone in reversed(found)}.values())[::-1]
 
 
-def fixed_placeholders(book: FeeBook, gazetteer: Gazetteer, region: str, today: date) -> set[str]:
-    """Return the placeholders that every sentence for a region may use."""
-    return {*_common_values(book, gazetteer, region, today), "rule_region", "year", "pay_year"}
+def fixed_placeholders(facts: Iterable[str], categories: Iterable[str]) -> frozenset[str]:
+    """Return the placeholders that every scripted answer for a region may use.
+
+    Args:
+        facts: Ids of the facts that hold for the region.
+        categories: Ids of person categories.
+    """
+    return frozenset(
+        {
+            *("region", "rule_region", "today", "year", "pay_year"),
+            *(f"phone.{line}" for line in (*LINES, *OTHER_NUMBERS)),
+            *(f"fact.{fact}" for fact in facts),
+            *(f"category.{category}" for category in categories),
+        }
+    )
 
 
-@lru_cache(maxsize=4096)
 def _common_values(
     book: FeeBook, gazetteer: Gazetteer, region: str, today: date
 ) -> Mapping[str, str]:

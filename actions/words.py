@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
+from typing import Any
 
 from bot.knowledge.placeholders import fill
-from bot.settings import DATA
 
 
 @dataclass(frozen=True)
@@ -45,14 +41,8 @@ class DialogueWords:
         return fill(self.sentences[key], values)
 
 
-@lru_cache(maxsize=1)
-def load_dialogue_words(path: Path = DATA / "dialogue.yml") -> DialogueWords:
-    """Load the sentences.
-
-    Args:
-        path: The YAML file.
-    """
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
+    """Build the sentences from the checked content of ``dialogue.yml``."""
     buttons = content["buttons"]
     return DialogueWords(
         sentences=content["sentences"],

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from .formats import insurance_year, yuan
 from .index import RegionIndex
@@ -59,19 +58,17 @@ def fee_category(
     """
     year = year or default_insurance_year(day)
     warned = special_payment_warning(index, code, categories)
-    found = _nearest_rows(listed(index, code, year), categories)
     if not categories:
-        answer = _whole_list(index, code, year)
-    elif found:
-        answer = _listed_person(index, code, year, found)
-    elif _has_list(index, code, year):
+        return replace(_whole_list(index, code, year), special_payment_warning=warned)
+    names = {"categories": index.words.category_names(categories)}
+    found = _nearest_rows(listed(index, code, year), categories)
+    if found:
+        return _listed_person(index, code, year, found, names, warned)
+    if _has_list(index, code, year):
         answer = _absent(index, code, year, categories)
     else:
         answer = _other_year(index, code, year, categories, day)
-    if not categories:
-        return replace(answer, special_payment_warning=warned)
-    values = {**answer.values, "categories": index.words.category_names(categories)}
-    return replace(answer, values=values, special_payment_warning=warned)
+    return replace(answer, values={**answer.values, **names}, special_payment_warning=warned)
 
 
 def special_payment_warning(index: RegionIndex, code: str, categories: Sequence[str]) -> bool:
@@ -86,7 +83,9 @@ def listed(index: RegionIndex, code: str, year: int) -> tuple[Listed, ...]:
     """Return all rows of reduced fees and of age groups that hold for a region, nearest first."""
     rows: list[Listed] = []
     for region in index.lineage(code):
-        rules = region.years.get(year, YearRules())
+        rules = region.years.get(year)
+        if rules is None:
+            continue
         if rules.categories:
             rows += [(region, row) for row in rules.categories.persons]
         if rules.fee:
@@ -115,33 +114,33 @@ def _has_list(index: RegionIndex, code: str, year: int) -> bool:
 
 
 def _listed_person(
-    index: RegionIndex, code: str, year: int, found: dict[str, Listed]
+    index: RegionIndex,
+    code: str,
+    year: int,
+    found: dict[str, Listed],
+    names: dict[str, str],
+    warned: bool,
 ) -> CategoryAnswer:
-    basis = index.basis(year, *((region, row.proof) for region, row in found.values()))
+    basis = index.basis(year, *[(region, row.proof) for region, row in found.values()])
+    basis["special_payment_warning"] = warned
     amounts = {id_: row.personal for id_, (_, row) in found.items() if row.personal is not None}
     if not amounts:
-        return CategoryAnswer(case="no_amount", **basis)
+        return CategoryAnswer(case="no_amount", values=names, **basis)
     best = min(amounts, key=lambda id_: amounts[id_])
+    values = {**names, "personal": yuan(amounts[best])}
     if len(set(amounts.values())) == 1:
-        return _one_amount(amounts[best], basis)
+        case = "known" if amounts[best] else "free"
+        return CategoryAnswer(case=case, values=values, personal=amounts[best], **basis)
     table = _table(index, [((id_,), amount) for id_, amount in amounts.items()])
     if not _lowest_applies(index, code, year):
-        return CategoryAnswer(case="several_listed", table=table, **basis)
+        return CategoryAnswer(case="several_listed", values=names, table=table, **basis)
     return CategoryAnswer(
         case="better_of_several",
-        values={
-            "personal": yuan(amounts[best]),
-            "best_category": index.words.categories[best],
-        },
+        values={**values, "best_category": index.words.categories[best]},
         personal=amounts[best],
         table=table,
         **basis,
     )
-
-
-def _one_amount(amount: int, basis: dict[str, Any]) -> CategoryAnswer:
-    case = "known" if amount else "free"
-    return CategoryAnswer(case=case, values={"personal": yuan(amount)}, personal=amount, **basis)
 
 
 def _lowest_applies(index: RegionIndex, code: str, year: int) -> bool:

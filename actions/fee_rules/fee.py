@@ -47,13 +47,56 @@ def fee(index: RegionIndex, code: str, year: int | None, day: date) -> FeeAnswer
         day: The day of the question.
     """
     year = year or default_insurance_year(day)
-    own = index.in_year(code, year, _with_amount, nation=False)
-    if own:
-        return _own(index, code, year, *own)
-    national = index.in_year(code, year, _with_amount)
-    if national:
-        return _national(index, code, year, *national)
-    return _unknown(index, code, year, day)
+    known = amounts(index, code, year)
+    if known is None:
+        return _unknown(index, code, year)
+    if known.fee.groups:
+        return _groups(index, year, known)
+    if known.national:
+        return _national(index, code, year, known)
+    return _answer(index, "personal_only" if known.subsidy is None else "known", year, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What holds in exactly one insurance year, in yuan.
+
+    Attributes:
+        fee: The nearest rule with an amount.
+        subsidy: The subsidy of the same year, or None.
+        used: The regions and proofs that this rests on, the deciding one first.
+    """
+
+    fee: Fee
+    subsidy: int | None
+    used: tuple[tuple[Region, Proof], ...]
+
+    @property
+    def total(self) -> int | None:
+        """Fee and subsidy together; None where one of them is not known."""
+        personal, subsidy = self.fee.personal, self.subsidy
+        return personal + subsidy if personal is not None and subsidy is not None else None
+
+    @property
+    def national(self) -> bool:
+        """Whether only the national minimum is known."""
+        return self.used[0][0].code == NATION
+
+
+def amounts(index: RegionIndex, code: str, year: int) -> Amounts | None:
+    """Return what holds in a region in one insurance year; None where no amount is known."""
+    found = index.in_year(code, year, _with_amount)
+    if found is None:
+        return None
+    region, rule = found
+    used = [(region, rule.proof)]
+    if rule.groups:
+        return Amounts(rule, rule.subsidy, tuple(used))
+    national = region.code == NATION
+    subsidy = _subsidy(index, code if national else region.code, year, used)
+    if subsidy is None and national:
+        subsidy = rule.subsidy
+    return Amounts(rule, subsidy, tuple(used))
 
 
 def _with_amount(rules: YearRules) -> Fee | None:
@@ -62,22 +105,6 @@ def _with_amount(rules: YearRules) -> Fee | None:
 
 def _with_subsidy(rules: YearRules) -> Fee | None:
     return rules.fee if rules.fee and rules.fee.subsidy is not None else None
-
-
-def _own(index: RegionIndex, code: str, year: int, region: Region, found: Fee) -> FeeAnswer:
-    used: list[tuple[Region, Proof]] = [(region, found.proof)]
-    if found.groups:
-        return FeeAnswer(
-            case="several_groups",
-            values=_range_values(found),
-            table=_group_table(index, found),
-            groups=found.groups,
-            subsidy=found.subsidy,
-            **index.basis(year, *used),
-        )
-    subsidy = _subsidy(index, region.code, year, used)
-    case = "personal_only" if subsidy is None else "known"
-    return _amounts(index, case, year, found.personal, subsidy, used)
 
 
 def _subsidy(
@@ -93,38 +120,33 @@ def _subsidy(
     return found.subsidy
 
 
-def _amounts(
-    index: RegionIndex,
-    case: str,
-    year: int,
-    personal: int | None,
-    subsidy: int | None,
-    used: list[tuple[Region, Proof]],
-) -> FeeAnswer:
-    total = personal + subsidy if personal is not None and subsidy is not None else None
-    amounts = {"personal": personal, "subsidy": subsidy, "total": total}
+def _answer(index: RegionIndex, case: str, year: int, known: Amounts) -> FeeAnswer:
+    personal, subsidy, total = known.fee.personal, known.subsidy, known.total
+    shown = {"personal": personal, "subsidy": subsidy, "total": total}
     return FeeAnswer(
         case=case,
-        values={name: yuan(amount) for name, amount in amounts.items() if amount is not None},
+        values={name: yuan(amount) for name, amount in shown.items() if amount is not None},
         personal=personal,
         subsidy=subsidy,
         total=total,
-        national=used[0][0].code == NATION,
-        **index.basis(year, *used),
+        national=known.national,
+        **index.basis(year, *known.used),
     )
 
 
-def _national(index: RegionIndex, code: str, year: int, nation: Region, found: Fee) -> FeeAnswer:
-    used = [(nation, found.proof)]
-    subsidy = _subsidy(index, code, year, used)
-    answer = _amounts(
-        index,
-        "national_only",
-        year,
-        found.personal,
-        found.subsidy if subsidy is None else subsidy,
-        used,
+def _groups(index: RegionIndex, year: int, known: Amounts) -> FeeAnswer:
+    return FeeAnswer(
+        case="several_groups",
+        values=_range_values(known.fee),
+        table=_group_table(index, known.fee),
+        groups=known.fee.groups,
+        subsidy=known.subsidy,
+        **index.basis(year, *known.used),
     )
+
+
+def _national(index: RegionIndex, code: str, year: int, known: Amounts) -> FeeAnswer:
+    answer = _answer(index, "national_only", year, known)
     other = index.newest(code, _with_amount, nation=False)
     if other is None or other[2].personal is None:
         return answer
@@ -136,12 +158,12 @@ def _national(index: RegionIndex, code: str, year: int, nation: Region, found: F
     return replace(answer, case="national_own_other_year", values=values)
 
 
-def _unknown(index: RegionIndex, code: str, year: int, day: date) -> FeeAnswer:
+def _unknown(index: RegionIndex, code: str, year: int) -> FeeAnswer:
     newest = index.newest(code, _with_amount)
     if newest is None:
         return FeeAnswer(case="no_data", **index.basis(year))
     newest_year = newest[1]
-    known = fee(index, code, newest_year, day)
+    known = fee(index, code, newest_year, date(newest_year, 1, 1))
     values = {f"newest_{name}": value for name, value in known.values.items()}
     return replace(
         known,

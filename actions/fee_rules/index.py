@@ -23,16 +23,15 @@ class RegionIndex:
         self._regions = dict(regions)
         self.regions: Mapping[str, Region] = MappingProxyType(self._regions)
         self._area_codes = dict(area_codes)
-        # One question asks for the lineage of the same code many times.
+        # One question asks for the lineage of the same code, and for the sources of the same
+        # proof, many times.
         self._lineage = lru_cache(maxsize=8192)(self._find_lineage)
+        self._cited: dict[tuple[str, tuple[str, ...]], tuple[Source, ...]] = {}
         self.words = words
 
     def lineage(self, code: str, nation: bool = True) -> Sequence[Region]:
         """Return the regions whose files hold for ``code``, nearest first."""
-        found = self._lineage(code)
-        if nation or not found or found[-1].code != NATION:
-            return found
-        return found[:-1]
+        return self._lineage(code)[0 if nation else 1]
 
     def nearest(self, code: str, get: Callable[[Region], T | None]) -> tuple[Region, T] | None:
         """Return the nearest region for which ``get`` finds something, with what it found."""
@@ -82,13 +81,20 @@ class RegionIndex:
         """
         if not used:
             return {"insurance_year": year}
+        region, proof = used[0]
+        sources, checked_on = self._cite(region, proof), proof.checked_on
+        notes: tuple[str, ...] = (proof.note,) if proof.note else ()
+        if len(used) > 1:
+            sources = merged_sources([self._cite(owner, part) for owner, part in used])
+            checked_on = min([part.checked_on for _, part in used])
+            notes = merged_notes([(part.note,) for _, part in used if part.note])
         return {
             "insurance_year": year,
-            "rule_region": used[0][0].code,
-            "rule_region_name": used[0][0].name,
-            "sources": merged_sources(self._cite(region, proof) for region, proof in used),
-            "checked_on": min(proof.checked_on for _, proof in used),
-            "notes": merged_notes((proof.note,) for _, proof in used if proof.note),
+            "rule_region": region.code,
+            "rule_region_name": region.name,
+            "sources": sources,
+            "checked_on": checked_on,
+            "notes": notes,
         }
 
     def sources(self, code: str) -> dict[str, Source]:
@@ -98,15 +104,15 @@ class RegionIndex:
             found = {**region.sources, **found}
         return found
 
-    def _find_lineage(self, code: str) -> tuple[Region, ...]:
-        return tuple(self._regions[link] for link in chain(code) if link in self._regions)
+    def _find_lineage(self, code: str) -> tuple[tuple[Region, ...], tuple[Region, ...]]:
+        """Return the lineage with and without the nation."""
+        found = tuple(self._regions[link] for link in chain(code) if link in self._regions)
+        return found, tuple(region for region in found if region.code != NATION)
 
     def _cite(self, region: Region, proof: Proof) -> tuple[Source, ...]:
-        cited = []
-        for key in proof.sources:
-            source = region.sources.get(key)
-            if source is None:
-                owner = next(link for link in self.lineage(region.code) if key in link.sources)
-                source = owner.sources[key]
-            cited.append(source)
-        return tuple(cited)
+        key = (region.code, proof.sources)
+        cited = self._cited.get(key)
+        if cited is None:
+            known = self.sources(region.code)
+            cited = self._cited[key] = tuple(known[source] for source in proof.sources)
+        return cited

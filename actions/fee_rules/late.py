@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .fee import FeeAnswer, fee
+from .fee import Amounts, amounts
 from .formats import insurance_year, long_date, quantity, yuan
 from .index import RegionIndex
 from .model import LatePhase, Proof, Region, WaitingRule, Window
-from .results import Answer, Step, merged_notes, merged_sources
+from .results import Answer, Step
 from .waiting import Waiting, waiting_period
-from .window import find_window
 from .years import default_insurance_year
 
 
@@ -131,10 +130,10 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Price:
-    """What has to be paid late, in yuan, and the fee it comes from."""
+    """What has to be paid late, in yuan, and the amounts of the year that it comes from."""
 
     amount: int
-    known: FeeAnswer
+    known: Amounts
 
 
 def _gather(
@@ -145,26 +144,34 @@ def _gather(
     break_years: int | None,
     repaid_years: int | None,
 ) -> _Asked:
-    phases = index.in_year(code, year, lambda rules: rules.late)
+    window, phases, benefit = None, None, None
+    for region in index.lineage(code):
+        rules = region.years.get(year)
+        if rules is None:
+            continue
+        if window is None and rules.window:
+            window = region, rules.window
+        if phases is None and rules.late:
+            phases = region, rules.late
+        benefit = benefit or rules.benefit
     phase = _phase_on(phases[1], day) if phases else None
     rule = index.nearest(code, lambda region: region.waiting_rule)
     if rule and year < rule[1].first_year:
         rule = None
-    benefit = index.in_year(code, year, lambda rules: rules.benefit)
     return _Asked(
         index=index,
         code=code,
         year=year,
         day=day,
         break_years=break_years,
-        window=find_window(index, code, year),
+        window=window,
         phases=phases,
         phase=phase,
         rule=rule,
         waiting=waiting_period(
             rule[1] if rule else None, phase, break_years or 0, repaid_years or 0
         ),
-        year_end=benefit[1].last if benefit else date(year, 12, 31),
+        year_end=benefit.last if benefit else date(year, 12, 31),
     )
 
 
@@ -243,8 +250,10 @@ def _outside_phases(asked: _Asked, phases: Sequence[LatePhase]) -> LateAnswer:
 def _price(asked: _Asked, phase: LatePhase) -> _Price | None:
     if phase.pays is None:
         return None
-    known = fee(asked.index, asked.code, asked.year, asked.day)
-    amount = known.total if phase.pays == "personal_and_subsidy" else known.personal
+    known = amounts(asked.index, asked.code, asked.year)
+    if known is None:
+        return None
+    amount = known.total if phase.pays == "personal_and_subsidy" else known.fee.personal
     return None if amount is None else _Price(amount, known)
 
 
@@ -295,10 +304,7 @@ def _answer(
     waiting: Waiting | None = None,
     benefit_from: date | None = None,
 ) -> LateAnswer:
-    basis = asked.index.basis(asked.year, *asked.used)
-    if price:
-        basis["sources"] = merged_sources([basis["sources"], price.known.sources])
-        basis["notes"] = merged_notes([basis["notes"], price.known.notes])
+    basis = asked.index.basis(asked.year, *asked.used, *(price.known.used if price else ()))
     return LateAnswer(
         case=case,
         values=values,

@@ -1,7 +1,7 @@
 """Reads the region files: YAML → schema → content checks → model. All errors come at once."""
 
 import gc
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +12,10 @@ from bot.data_files.schema_check import FileSchema
 
 from . import build
 from .cache import CheckedFiles, digest
-from .chain import NATION
+from .chain import NATION, chain
 from .content_check import content_findings
 from .cross_check import Content, RegionFile, cross_findings, region_file
+from .facts import PAY_DAYS
 from .model import Region
 
 
@@ -31,6 +32,25 @@ class RegionFiles:
     files: Mapping[str, RegionFile]
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
+
+    def sources(self, code: str) -> frozenset[str] | None:
+        """Return the keys of the sources for a region, also of those with a mistake.
+
+        Returns:
+            None where a file that could have some cannot be read.
+        """
+        return self._keys(code, lambda data: _keys_of(data.get("sources")))
+
+    def facts(self, code: str) -> frozenset[str] | None:
+        """Return the ids of the facts for a region; like ``sources``."""
+        return self._keys(code, _facts_in)
+
+    def _keys(self, code: str, find: Callable[[Content], Iterable[str]]) -> frozenset[str] | None:
+        links = chain(code)
+        if not self.unreadable.isdisjoint(links):
+            return None
+        found = (find(self.files[link].data) for link in links if link in self.files)
+        return frozenset(key for keys in found for key in keys)
 
 
 def load_regions(
@@ -54,10 +74,15 @@ def load_regions(
         DataError: At least one file is wrong; it lists every mistake of every file.
         OSError: The folder or the schema cannot be read.
     """
+    read = read_regions(folder, schema, known_codes, cache_dir)
+    if read.problems:
+        raise DataError(read.problems)
+    return build_regions(read)
+
+
+def build_regions(read: RegionFiles) -> dict[str, Region]:
+    """Build the regions from files without mistakes."""
     with _collector_paused():
-        read = read_regions(folder, schema, known_codes, cache_dir)
-        if read.problems:
-            raise DataError(read.problems)
         return {code: build.region(file.data) for code, file in read.files.items()}
 
 
@@ -67,7 +92,18 @@ def read_regions(
     known_codes: Collection[str] | None = None,
     cache_dir: Path | None = None,
 ) -> RegionFiles:
-    """Read the files and find every mistake; arguments and errors as above, none is raised."""
+    """Read the files and find every mistake; arguments as above, mistakes are not raised.
+
+    Raises:
+        OSError: The folder or the schema cannot be read.
+    """
+    with _collector_paused():
+        return _read(folder, schema, known_codes, cache_dir)
+
+
+def _read(
+    folder: Path, schema: Path, known_codes: Collection[str] | None, cache_dir: Path | None
+) -> RegionFiles:
     checker = FileSchema(schema)
     cache = CheckedFiles(cache_dir, checker.text)
     files: dict[str, RegionFile] = {}
@@ -143,3 +179,16 @@ def _sound_part(file: DataFile) -> Content:
     if isinstance(years, dict):
         sound["years"] = {y: rules for y, rules in years.items() if file.is_sound("years", y)}
     return sound
+
+
+def _keys_of(block: object) -> Iterable[str]:
+    return block if isinstance(block, dict) else ()
+
+
+def _facts_in(data: Content) -> Iterator[str]:
+    yield from _keys_of(data.get("facts"))
+    years = data.get("years")
+    for rules in years.values() if isinstance(years, dict) else ():
+        window = rules.get("window") if isinstance(rules, dict) else None
+        if isinstance(window, dict) and "pay_days" in window:
+            yield PAY_DAYS

@@ -56,14 +56,18 @@ class Step:
     values: Mapping[str, str]
 
 
-def merged_sources(parts: Iterable[Sequence[Source]]) -> tuple[Source, ...]:
+def merged_sources(parts: Sequence[tuple[Source, ...]]) -> tuple[Source, ...]:
     """Join sources, each once; their keys are unique along a chain of regions."""
+    first = parts[0]
+    if all([part is first for part in parts]):
+        return first
     return tuple({source.key: source for part in parts for source in part}.values())
 
 
 def merged_notes(parts: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Join notes, each once."""
-    return tuple(dict.fromkeys(note for part in parts for note in part))
+    notes = [note for part in parts for note in part]
+    return tuple(dict.fromkeys(notes)) if notes else ()
 
 
 def merged_basis(answers: Sequence[Answer]) -> dict[str, Any]:
@@ -73,7 +77,7 @@ def merged_basis(answers: Sequence[Answer]) -> dict[str, Any]:
         "rule_region": answers[0].rule_region,
         "rule_region_name": answers[0].rule_region_name,
         "insurance_year": answers[0].insurance_year,
-        "sources": merged_sources(answer.sources for answer in answers),
+        "sources": merged_sources([answer.sources for answer in answers]),
         "checked_on": min(days, default=None),
-        "notes": merged_notes(answer.notes for answer in answers),
+        "notes": merged_notes([answer.notes for answer in answers]),
     }

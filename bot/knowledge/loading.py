@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from actions.fee_rules.problems import Problem, RegionDataError
-from actions.fee_rules.schema_check import RegionSchema
-from actions.fee_rules.yaml_lines import YamlFile, read_yaml
+from bot.data_files.data_file import DataFile
+from bot.data_files.problems import DataError, Problem
+from bot.data_files.schema_check import FileSchema
+from bot.knowledge.checks import Surroundings, check_together, check_topic
 from bot.knowledge.model import DEFAULT_CASE, Entry, Knowledge, Topic
-from bot.knowledge.placeholders import mistakes
 from bot.settings import DATA
 
 SCHEMA = DATA / "schema" / "faq.schema.json"
-NATION = "100000"
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the answers may refer to.
-
-    Attributes:
-        region_codes: All six-digit codes there are.
-        source_keys: Keys of the sources that hold for a region.
-        values: Placeholders that can be filled for a topic's case.
-        channels: Ids of pay channels.
-        cases: Cases that the rules can give for a topic, or None for a topic without rules.
-    """
-
-    region_codes: frozenset[str]
-    source_keys: Callable[[str], frozenset[str]]
-    values: Callable[[str, str, str], frozenset[str]]
-    channels: frozenset[str]
-    cases: Callable[[str], frozenset[str] | None]
 
 
 def load_knowledge(folder: Path, around: Surroundings, schema: Path = SCHEMA) -> Knowledge:
@@ -47,99 +26,45 @@ def load_knowledge(folder: Path, around: Surroundings, schema: Path = SCHEMA) ->
         schema: The published JSON Schema of a topic file.
 
     Raises:
-        RegionDataError: With every mistake in every file.
+        DataError: With every mistake in every file.
+        OSError: The folder or the schema cannot be read.
     """
-    checker = RegionSchema(schema)
-    topics: dict[str, Topic] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yml")):
-        file = read_yaml(path.read_text(encoding="utf-8"))
-        found = list(_problems(path, file, checker, around))
-        problems += found
-        if not found:
-            topic = _topic(file.data)
-            topics[topic.name] = topic
-    if not problems:
-        problems = list(_unknown_related(topics))
+    files = read_topics(folder, around, schema)
+    problems = [problem for file in files.values() for problem in file.problems]
     if problems:
-        raise RegionDataError(problems)
-    return Knowledge(topics)
+        raise DataError(problems)
+    return build_knowledge(files)
 
 
-def _problems(
-    path: Path, file: YamlFile, checker: RegionSchema, around: Surroundings
-) -> Iterator[Problem]:
-    broken = [*file.problems]
-    if not broken:
-        broken = [(key, file.line(key), text) for key, text in checker.errors(file.data)]
-    for key, line, text in broken:
-        yield Problem(path.name, line, ".".join(key), text)
-    if broken or not isinstance(file.data, dict):
-        return
-    for key, text in _content_mistakes(path.stem, file.data, around):
-        yield Problem(path.name, file.line(key), ".".join(key), text)
+def build_knowledge(files: Mapping[str, DataFile]) -> Knowledge:
+    """Build the knowledge from topic files without mistakes."""
+    return Knowledge({name: _topic(file.data) for name, file in files.items()})
 
 
-def _content_mistakes(
-    stem: str, data: Mapping[str, Any], around: Surroundings
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    if data["topic"] != stem:
-        yield ("topic",), f"写的是 {data['topic']}，应和文件名相同：{stem}"
-    seen: dict[tuple[Any, ...], str] = {}
-    for name, entry in data["entries"].items():
-        here = ("entries", name)
-        place = (entry["region"], entry.get("case"), entry.get("channel"), entry.get("year"))
-        if place in seen:
-            yield here, f"和 {seen[place]} 的地区、情形、渠道完全一样，只能留一条"
-        seen[place] = name
-        for key, text in _reference_mistakes(data["topic"], entry, around):
-            yield (*here, key), text
-        for key, text in _sentence_mistakes(data["topic"], entry, around):
-            yield (*here, *key), text
+def read_topics(
+    folder: Path, around: Surroundings, schema: Path = SCHEMA
+) -> Mapping[str, DataFile]:
+    """Read the topic files and note every mistake in them; arguments as above.
+
+    Returns:
+        The files by topic.
+    """
+    checker = FileSchema(schema)
+    files: dict[str, DataFile] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        files[path.stem] = file = DataFile.read(path, checker)
+        if path.suffix != ".yml":
+            name = Problem(path.name, 0, "", "这个文件夹里只放话题文件，文件名应为“话题.yml”")
+            file.problems = [name]
+        elif file.readable:
+            check_topic(file, path.stem, around)
+    check_together(files, around)
+    return files
 
 
-def _reference_mistakes(
-    topic: str, entry: Mapping[str, Any], around: Surroundings
-) -> Iterator[tuple[str, str]]:
-    if entry["region"] not in around.region_codes:
-        yield "region", f"没有这个行政区划代码：{entry['region']}"
-        return
-    known = around.source_keys(entry["region"])
-    for key in entry.get("sources", ()):
-        if key not in known:
-            yield "sources", f"没有这个依据：{key}，可用的有：{'、'.join(sorted(known))}"
-    if not entry.get("sources") and entry["region"] != NATION:
-        yield "sources", "讲某个地区的规定必须写依据"
-    channel = entry.get("channel")
-    if channel and channel not in around.channels:
-        yield "channel", f"没有这个渠道：{channel}，可用的有：{'、'.join(sorted(around.channels))}"
-    cases = around.cases(topic)
-    case = entry.get("case", DEFAULT_CASE)
-    if cases is not None and case not in cases:
-        yield "case", f"规则不会给出 {case}，可用的有：{'、'.join(sorted(cases))}"
-
-
-def _sentence_mistakes(
-    topic: str, entry: Mapping[str, Any], around: Surroundings
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    allowed = around.values(topic, entry.get("case", DEFAULT_CASE), entry["region"])
-    for key in ("lead", "spoken"):
-        for text in mistakes(entry.get(key, ""), allowed):
-            yield (key,), text
-    for key in ("warnings", "steps", "notes"):
-        for number, sentence in enumerate(entry.get(key, ())):
-            for text in mistakes(sentence, allowed):
-                yield (key, str(number)), text
-
-
-def _unknown_related(topics: Mapping[str, Topic]) -> Iterable[Problem]:
-    for topic in topics.values():
-        for name in topic.related:
-            if name not in topics:
-                yield Problem(f"{topic.name}.yml", 0, "related", f"没有这个话题：{name}")
-
-
-def _topic(data: Any) -> Topic:
+def _topic(data: Mapping[str, Any]) -> Topic:
     return Topic(
         name=data["topic"],
         title=data["title"],

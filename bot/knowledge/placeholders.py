@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?\Z")
 _DIGIT = re.compile(r"[0-9０-９]+")
+_AMOUNT = re.compile(
+    r"[一二两三四五六七八九十百千万]+(?:元|块钱|个工作日|小时|个月)|[一二三四五六七八九十]+月[一二三四五六七八九十]+[日号]"
+)
 
 
 class MissingValue(KeyError):
@@ -39,21 +43,36 @@ def fill(sentence: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(value, sentence)
 
 
-def mistakes(sentence: str, allowed: frozenset[str]) -> list[str]:
+def mistakes(sentence: str, allowed: frozenset[str] | None) -> list[str]:
     """Return what is wrong with a sentence, in Chinese, for the editor.
 
     Args:
         sentence: Text with ``{name}`` in it.
-        allowed: Placeholders that can be filled where this sentence is said.
+        allowed: Placeholders that can be filled where this sentence is said; None where that
+            is not known.
     """
     found = []
     for name in names(sentence):
-        if not _NAME.match(name) or name not in allowed:
-            found.append(f"占位符 {{{name}}} 没有值，可用的有：{'、'.join(sorted(allowed))}")
+        if not _NAME.match(name):
+            found.append(f"占位符 {{{name}}} 的写法不对，应是小写字母，例如 {{phone.tax}}")
+        elif allowed is not None and name not in allowed:
+            found.append(f"占位符 {{{name}}} 没有值，{_choices(name, allowed)}")
     rest = _PLACEHOLDER.sub("", sentence)
     if "{" in rest or "}" in rest:
         found.append("花括号没有成对")
-    digits = _DIGIT.findall(rest)
-    if digits:
-        found.append(f"句子里写了数字 {'、'.join(digits)}；金额、日期、天数、号码请用占位符")
+    written = [*_DIGIT.findall(rest), *_AMOUNT.findall(rest)]
+    if written:
+        found.append(f"句子里写了数字 {'、'.join(written)}；金额、日期、天数、号码请用占位符")
     return found
+
+
+def _choices(name: str, allowed: frozenset[str]) -> str:
+    near = get_close_matches(name, allowed, n=1)
+    guess = f"是不是 {{{near[0]}}}？" if near else ""
+    plain = sorted(choice for choice in allowed if "." not in choice)
+    families: dict[str, list[str]] = {}
+    for choice in sorted(allowed - set(plain)):
+        family, _, member = choice.partition(".")
+        families.setdefault(family, []).append(member)
+    grouped = [f"{family}.（{'、'.join(members)}）" for family, members in families.items()]
+    return f"{guess}可用的有：{'、'.join([*plain, *grouped])}"

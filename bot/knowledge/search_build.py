@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from bot.knowledge.search_index import EntryText, SearchIndex, TopicText
 from bot.settings import DATA
 from bot.text.normalise import normalise
 from bot.text.spelling import standardise
+
+logger = logging.getLogger(__name__)
 
 _OUTSIDE = "out_of_scope"
 
@@ -38,12 +41,20 @@ def build_index(knowledge: Knowledge, data: Path = DATA) -> SearchIndex:
 
 
 def read_examples(path: Path) -> list[str]:
-    """Return the training examples in a Rasa NLU file; none when there is no such file."""
+    """Return the training examples in a Rasa NLU file; none when it is missing or broken.
+
+    Examples make the search better; without those of one file it still works.
+    """
     if not path.exists():
+        return []
+    try:
+        blocks = _read(path)["nlu"]
+    except (yaml.YAMLError, KeyError, TypeError):
+        logger.exception("%s cannot be read, its examples are left out", path.name)
         return []
     return [
         line[2:].strip()
-        for block in _read(path)["nlu"]
+        for block in blocks
         for line in (block.get("examples") or "").splitlines()
         if line.startswith("- ")
     ]

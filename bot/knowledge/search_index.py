@@ -22,9 +22,11 @@ _ALIAS_WEIGHT, _KEYWORD_WEIGHT = 0.95, 0.8
 _RERANKED = 50
 _ALIKE_SHARE = 0.35
 _SOUND_SHARE = 0.25
+_ALIKE_FROM, _SOUND_FROM = 40.0, 60.0
 _LABEL_NAMED, _LABEL_UNNAMED = 0.25, -0.1
 _PER_LEVEL = 0.01
-_FEWEST = 0.09
+_FEWEST = 0.28
+_OF_THE_BEST = 0.2
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,11 @@ class SearchIndex:
         self._bodies = GramIndex([[(e.body, 1.0)] for e in self._entries])
         self._index_topics()
 
+    @property
+    def topics(self) -> tuple[TopicText, ...]:
+        """Every topic."""
+        return tuple(self._topics)
+
     def search(
         self,
         query: Query,
@@ -134,8 +141,9 @@ class SearchIndex:
         scores = topics[self._topic_of[chosen]] + nearness
         scores += _BODY_SHARE * self._bodies.scores(query.text)[chosen]
         scores += self._label_scores(query.text, chosen, asked=topic is not None)
-        floor = _FEWEST if query.text or query.letters else -1.0
         order = np.argsort(-scores, kind="stable")[:limit]
+        asked = bool(query.text or query.letters)
+        floor = max(_FEWEST, _OF_THE_BEST * float(scores[order[0]])) if asked else -1.0
         return [
             Hit(self._entries[chosen[i]].name, self._entries[chosen[i]].topic, float(scores[i]))
             for i in order
@@ -205,12 +213,17 @@ class SearchIndex:
         levels = np.minimum(np.array(nearness, np.float32), _PER_LEVEL * 4)
         return np.array(numbers, np.int32), levels
 
-    def _label_scores(self, text: str, chosen: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
-        scores = np.where(self._labelled[chosen], _LABEL_UNNAMED, 0.0).astype(np.float32)
+    def _label_scores(
+        self, text: str, chosen: npt.NDArray[np.int32], asked: bool
+    ) -> npt.NDArray[np.float32]:
+        """Entries on one pay channel count when it is named, or when all of a topic is asked."""
+        unnamed = _LABEL_UNNAMED if asked else -np.inf
+        scores = np.where(self._labelled[chosen], unnamed, 0.0).astype(np.float32)
         for place in np.flatnonzero(self._labelled[chosen]):
             labels = self._entries[chosen[place]].labels
-            if longest := max((len(label) for label in labels if label in text), default=0):
-                scores[place] = _LABEL_NAMED + 0.01 * longest
+            named = [len(label) for label in labels if _is_named(label, text)]
+            if named:
+                scores[place] = _LABEL_NAMED + 0.01 * max(named)
         return scores
 
     def _rerank(self, text: str, scores: npt.NDArray[np.float32]) -> None:
@@ -218,13 +231,13 @@ class SearchIndex:
             return
         sound = pinyin_of(text)
         for i in np.argsort(-scores, kind="stable")[:_RERANKED]:
-            alike = _most_alike(text, self._phrases[i])
-            heard = _most_alike(sound, self._sounds[i]) if sound else 0.0
+            alike = _most_alike(text, self._phrases[i], _ALIKE_FROM)
+            heard = _most_alike(sound, self._sounds[i], _SOUND_FROM) if sound else 0.0
             scores[i] += (_ALIKE_SHARE * alike + _SOUND_SHARE * heard) / 100
 
 
-def _most_alike(text: str, phrases: Sequence[str]) -> float:
-    found = process.extractOne(text, phrases, scorer=fuzz.ratio)
+def _most_alike(text: str, phrases: Sequence[str], least: float) -> float:
+    found = process.extractOne(text, phrases, scorer=fuzz.ratio, score_cutoff=least)
     return found[1] if found else 0.0
 
 

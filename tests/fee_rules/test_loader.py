@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from actions.fee_rules.loader import load_regions
-from actions.fee_rules.problems import RegionDataError
+from bot.data_files.problems import DataError
 
 HERE = Path(__file__).parent
 SCHEMA = HERE.parents[1] / "data" / "schema" / "region.schema.json"
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def problems(folder: Path) -> list[str]:
-    with pytest.raises(RegionDataError) as caught:
+    with pytest.raises(DataError) as caught:
         load_regions(folder, SCHEMA, KNOWN_CODES)
     return [str(problem) for problem in caught.value.problems]
 
@@ -123,6 +123,6 @@ def test_a_remembered_file_is_still_compared_with_the_others(
     load_regions(folder, SCHEMA, KNOWN_CODES, cache)
     (folder / "100000.yml").write_text(NATION.replace("national", "other"), encoding="utf-8")
     with pytest.raises(
-        RegionDataError, match=r"第7行 years\.2025\.fee\.sources\.1：来源 national 不存在"
+        DataError, match=r"第7行 years\.2025\.fee\.sources\.1：来源 national 不存在"
     ):
         load_regions(folder, SCHEMA, KNOWN_CODES, cache)

@@ -1,0 +1,77 @@
+"""Checks of the dialogue's sentences and buttons that a JSON Schema cannot make."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from actions.fee_rules.words import Words as Labels
+from actions.wording import fixed_placeholders
+from bot.data_files.data_file import DataFile
+from bot.data_files.schema_check import FileSchema
+from bot.knowledge.placeholders import mistakes
+from bot.regions.gazetteer import Gazetteer
+
+OF_ANSWERS = frozenset({"rule_region", "year", "pay_year"})
+"""Values that belong to an answer; the dialogue's own sentences have none."""
+
+
+def check_dialogue(
+    file: DataFile,
+    schema: FileSchema,
+    topics: Collection[str],
+    gazetteer: Gazetteer,
+    channels: Collection[str],
+    labels: Labels | None,
+) -> None:
+    """Note the mistakes in ``dialogue.yml``.
+
+    Args:
+        file: The file, checked against its schema.
+        schema: Its schema, which tells the placeholders that a sentence has beside the usual.
+        topics: Topics that there are.
+        gazetteer: Regions that there are.
+        channels: Ids of the pay channels that are understood.
+        labels: Words of the rules, or None when they are not known.
+    """
+    for section in ("sentences", "steps"):
+        listed = schema.part("properties", section, "properties")
+        for key, sentence in _texts(file, section):
+            allowed = _values(labels, listed[key]) if labels and key in listed else None
+            for text in mistakes(sentence, allowed):
+                file.tell((section, key), text)
+    buttons = _mapping(file.data, "buttons")
+    for number, topic in _items(file, buttons, "topics"):
+        if topic not in topics:
+            known = "、".join(sorted(topics))
+            file.tell(("buttons", "topics", number), f"没有话题 {topic}，现有：{known}")
+    names = {gazetteer.full_name(division.code) for division in gazetteer}
+    for number, name in _items(file, buttons, "regions"):
+        if name not in names:
+            message = f"地名表里没有“{name}”，应写全名，例如 安徽省黄山市"
+            file.tell(("buttons", "regions", number), message)
+    missing = sorted(set(channels) - _mapping(file.data, "channels").keys())
+    if file.readable and missing:
+        file.tell(("channels",), f"这些渠道还没有名称：{'、'.join(missing)}")
+
+
+def _values(labels: Labels, sentence: Mapping[str, Any]) -> frozenset[str]:
+    usual = fixed_placeholders((), labels.categories) - OF_ANSWERS
+    return usual.union(sentence.get("x-values", ()))
+
+
+def _texts(file: DataFile, section: str) -> Iterator[tuple[str, str]]:
+    for key, text in _mapping(file.data, section).items():
+        if file.is_sound(section, key):
+            yield key, text
+
+
+def _items(file: DataFile, buttons: Mapping[str, Any], key: str) -> Iterator[tuple[str, str]]:
+    if file.is_sound("buttons", key):
+        for number, item in enumerate(buttons.get(key, ())):
+            yield str(number), item
+
+
+def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    block = data.get(key)
+    return block if isinstance(block, dict) else {}
