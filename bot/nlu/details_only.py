@@ -8,9 +8,10 @@ from typing import Any
 
 # What people wrap around a bare detail: 那…呢, 我是…的, 如果是…, 不是…, 是….
 _FILLER = re.compile(
-    r"不是|我们这边|我们这里|我们这|我们|我家|我在|我是|我说的是|说的是|我说|我|这边|这里|"
+    r"不是|不对|说错了|我们这边|我们这里|我们这|我们|我家|我在|我是|我说的是|说的是|我说|我|这边|这里|"
     r"那边|那么|那|如果|要是|假如|换成|改成|就是|应该是|是|的话|的人|的|呢|吗|啊|呀|嘛|哦|吧|了|"
-    r"在|用|按|人|参保|参的|户口|城市|地方|好的|对|嗯|哈|这个|年度|呐|噢|喔"
+    r"在|用|按|人|参保|参的|户口|城市|地方|好的|对|嗯|哈|这个|年度|呐|噢|喔|"
+    r"噻|撒|咯|哒|哩|嘞|滴|喽|啦|诶|哟|哎|额|呃|老家|本地|这儿|那儿|农村|乡下|身份证号码|身份证号|身份证|姓名"
 )
 _ASKS_ABOUT_IT = re.compile(r"行不行|行不|行吗|可以不|可以吗|能行吗|可不可以")
 _AND_HOW_MUCH = re.compile(r"\A那.*(?:是多少|是什么|怎么样|怎么说)\Z")
@@ -36,7 +37,10 @@ def only_details(text: str, entities: Iterable[Mapping[str, Any]]) -> bool:
         kept[entity["start"] : entity["end"]] = "\0" * (entity["end"] - entity["start"])
     if not found:
         return False
-    rest = _MARKS.sub("", "".join(kept).replace("\0", ""))
-    if _AND_HOW_MUCH.match(rest):
-        return True
-    return not _FILLER.sub("", _ASKS_ABOUT_IT.sub("", rest))
+    rest = "".join(kept).replace("\0", "")
+    return bool(_AND_HOW_MUCH.match(_MARKS.sub("", rest))) or says_nothing(rest)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is only what people wrap around a detail: 那…呢, 我是…的."""
+    return not _FILLER.sub("", _ASKS_ABOUT_IT.sub("", _MARKS.sub("", text)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,6 +20,8 @@ from bot.text.pinyin_input import PinyinDecoder
 from bot.text.spelling import standardise
 
 _FILE = "pinyin.json"
+_REMEMBERED = 4096
+"""Messages whose rewriting is kept ready; private data was masked before they come here."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -33,6 +36,7 @@ class TextNormaliser(GraphComponent):
         self._decoder = decoder
         self._storage = storage
         self._resource = resource
+        self._rewrite = lru_cache(_REMEMBERED)(self.rewrite)
 
     @classmethod
     def create(
@@ -76,7 +80,7 @@ class TextNormaliser(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                message.set(TEXT, self.rewrite(text), add_to_output=True)
+                message.set(TEXT, self._rewrite(text), add_to_output=True)
         return messages
 
     def rewrite(self, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,10 +17,12 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.details_only import only_details
+from bot.nlu.details_only import only_details, says_nothing
 from bot.nlu.embedding import Embedder
-from bot.nlu.questions import Part, split
+from bot.nlu.places import Place, Word, without_places
+from bot.nlu.questions import MARKS, Part, split
 from bot.nlu.topic_model import Probabilities, Sentence, TopicModel
+from bot.regions.matching import load_matcher
 
 _FILE = "topics.joblib"
 _RANKING = 6
@@ -94,7 +96,7 @@ class TopicClassifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the topics from the examples."""
         examples = training_data.intent_examples
-        sentences = [_sentence(e, Part(e.get(TEXT), 0, len(e.get(TEXT)))) for e in examples]
+        sentences = [read_sentence(_words(e), _places_in(e)) for e in examples]
         self._model.fit(sentences, [e.get(INTENT) for e in examples])
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / _FILE)
@@ -109,13 +111,13 @@ class TopicClassifier(GraphComponent):
 
     def _process(self, message: Message) -> None:
         text = message.get(TEXT)
-        whole = Part(text, 0, len(text))
         if only_details(text, message.get(ENTITIES) or []):
             ranking = [{"name": SUPPLY_DETAILS, "confidence": 1.0}]
-            return self._set(message, ranking, [_question(whole, ranking)])
+            return self._set(message, ranking, [_question(Part(text, 0, len(text)), ranking)])
         parts = split(text)
+        whole = Part(text[parts[0].start :], parts[0].start, len(text))
         candidates = [whole, *parts] if len(parts) > 1 else [whole]
-        scores = self._model.predict([_sentence(message, part) for part in candidates])
+        scores = self._model.predict(_sentences(message, candidates))
         ranking = self._rank(scores[0])
         questions = self._several(candidates[1:], scores[1:], scores[0])
         self._set(message, ranking, questions or [_question(whole, ranking)])
@@ -180,7 +182,31 @@ def _question(part: Part, ranking: list[dict[str, Any]]) -> dict[str, Any]:
     return {"text": part.text, "start": part.start, "end": part.end, "ranking": ranking}
 
 
-def _sentence(message: Message, part: Part) -> Sentence:
+def read_sentence(words: Sequence[Word], places: Sequence[Place]) -> Sentence:
+    """Return words in the form in which topics are learnt and recognised."""
+    kept = without_places(words, places)
+    if says_nothing("".join(kept)):
+        kept = [word.text for word in words]
+    return Sentence("".join(kept).strip(MARKS), tuple(kept))
+
+
+def _sentences(message: Message, parts: Iterable[Part]) -> list[Sentence]:
+    found = (e for e in message.get(ENTITIES) or () if e["entity"] == "region")
+    places = [Place(e["start"], e["end"], bool(e.get("elsewhere"))) for e in found]
+    words = _words(message)
+    return [
+        read_sentence([word for word in words if part.start <= word.start < part.end], places)
+        for part in parts
+    ]
+
+
+def _words(message: Message) -> list[Word]:
     tokens: list[Token] = message.get(TOKENS_NAMES[TEXT]) or []
-    words = tuple(t.text for t in tokens if part.start <= t.start < part.end)
-    return Sentence(part.text, words)
+    return [Word(token.text, token.start) for token in tokens]
+
+
+def _places_in(example: Message) -> list[Place]:
+    """Return the places of a training example, which has no entities yet."""
+    words = [word.text for word in _words(example)]
+    found = load_matcher().find(example.get(TEXT), words)
+    return [Place(mention.start, mention.end, mention.elsewhere) for mention in found]

@@ -85,7 +85,7 @@ def judge(item: Mapping[str, Any], replies: Replies, titles: Mapping[str, str]) 
     buttons = [b["title"] for reply in replies for b in reply.get("buttons") or ()]
     offered = {titles[title] for title in buttons if title in titles}
     asked_back = set(statuses) == {"ask_clarify"}
-    right = not asked_back and _topics_right(item, topics)
+    right = _topics_right(item, topics) and (not asked_back or _may_ask_back(item))
     click = right or (asked_back and bool(_wanted(item) & offered))
     shown = said + _squeezed("".join(buttons))
     return Verdict(
@@ -100,6 +100,11 @@ def judge(item: Mapping[str, Any], replies: Replies, titles: Mapping[str, str]) 
         confidence=float(customs[0].get("confidence", 1.0)) if customs else 0.0,
         text=said,
     )
+
+
+def _may_ask_back(item: Mapping[str, Any]) -> bool:
+    """Whether the right answer may be to ask what is meant: 「我那个医保钱的事」."""
+    return not item.get("topics") or "ask_clarify" in item.get("status", ())
 
 
 def _wanted(item: Mapping[str, Any]) -> set[str]:
