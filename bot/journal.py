@@ -9,23 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.pool import QueuePool
 
-metadata = sa.MetaData()
+from bot.database import open_database, turns
 
-turns = sa.Table(
-    "turns",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("channel", sa.String(32), nullable=False),
-    sa.Column("sender", sa.String(128), nullable=False),
-    sa.Column("message_id", sa.String(128), nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("replies", sa.JSON, nullable=False),
-    sa.Column("at", sa.DateTime, nullable=False, index=True),
-    sa.Column("took_ms", sa.Integer, nullable=False),
-    sa.UniqueConstraint("channel", "sender", "message_id", name="one_answer_per_message"),
-)
+__all__ = ["Journal", "Turn", "open_database", "turns", "utc_now"]
 
 
 @dataclass(frozen=True)
@@ -47,37 +34,16 @@ class Turn:
     took_ms: int = 0
 
 
-def open_database(url: str) -> Engine:
-    """Open the database and create what is missing in it.
-
-    Args:
-        url: SQLAlchemy URL, SQLite or PostgreSQL.
-    """
-    options: dict[str, Any] = {"pool_pre_ping": True}
-    sqlite = sa.engine.make_url(url).get_backend_name() == "sqlite"
-    if sqlite:
-        # Without a pool every call opens the file anew.
-        options = {"poolclass": QueuePool, "connect_args": {"check_same_thread": False}}
-    # Errors of the database would quote what residents wrote.
-    engine = sa.create_engine(url, future=True, hide_parameters=True, **options)
-    if sqlite:
-        sa.event.listen(engine, "connect", _tune_sqlite)
-    metadata.create_all(engine)
-    return engine
-
-
-def _tune_sqlite(connection: Any, _: Any) -> None:
-    # WAL lets the pages read while a turn is written; NORMAL is safe with WAL.
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=3000")
-
-
 class Journal:
     """Turns in the database; every method blocks, call it from a thread."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        return self._engine
 
     def find(self, channel: str, sender: str, message_id: str) -> Turn | None:
         """Return the turn that answered this very message, if there is one."""
@@ -90,8 +56,8 @@ class Journal:
             row = connection.execute(query).one_or_none()
         return None if row is None else _turn(row)
 
-    def add(self, channel: str, sender: str, turn: Turn) -> None:
-        """Store a turn; one that is already there stays as it is."""
+    def add(self, channel: str, sender: str, turn: Turn) -> Turn:
+        """Store a turn, and return the one that is kept: the first for its message."""
         row = {
             "channel": channel,
             "sender": sender,
@@ -105,7 +71,9 @@ class Journal:
             with self._engine.begin() as connection:
                 connection.execute(turns.insert().values(**row))
         except IntegrityError:
-            return
+            # The same message was delivered to two processes at once.
+            return self.find(channel, sender, turn.message_id) or turn
+        return turn
 
     def history(self, channel: str, sender: str, limit: int) -> list[Turn]:
         """Return the newest ``limit`` turns of a resident, oldest first."""

@@ -7,9 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.data_files.data_file import DataFile
+from bot.data_files.schema_check import FileSchema
+from bot.knowledge.placeholders import mistakes
 from bot.settings import DATA
+
+SCHEMA = DATA / "schema" / "phrases.schema.json"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,20 @@ def load_phrases(path: Path = DATA / "phrases.yml") -> Phrases:
 
     Args:
         path: The YAML file with ``numbers`` and ``sentences``.
+
+    Raises:
+        DataError: Something is wrong with the file; every mistake is listed.
     """
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return Phrases(content["sentences"], {k: str(v) for k, v in content["numbers"].items()})
+    content = read_phrases(path).checked()
+    return Phrases(dict(content["sentences"]), dict(content["numbers"]))
+
+
+def read_phrases(path: Path) -> DataFile:
+    """Read the file and note every mistake in it."""
+    file = DataFile.read(path, FileSchema(SCHEMA))
+    sentences, numbers = file.data.get("sentences"), file.data.get("numbers")
+    known = frozenset(numbers) if isinstance(numbers, dict) else None
+    for key, text in sentences.items() if isinstance(sentences, dict) else ():
+        for mistake in mistakes(text, known) if file.is_sound("sentences", key) else ():
+            file.tell(("sentences", key), mistake)
+    return file

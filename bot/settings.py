@@ -30,6 +30,14 @@ class Settings:
         operator_token: Bearer token of the operators' API.
         keep_days: Days after which conversations are deleted.
         answer_timeout: Seconds a resident waits at most before the polite line.
+        rate_per_minute: Messages one resident may send in a minute; 0 means any number.
+        rate_per_minute_address: Messages that may come from one address in a minute, behind
+            which there may be many residents; 0 means any number.
+        trusted_proxies: Addresses whose ``X-Forwarded-For`` is believed.
+        sender_key: Key that hides ids which are private data; the same in every process. Empty:
+            one is made and kept in ``var_dir``.
+        log_level: Lowest level that is logged.
+        bot_off: Whether every message is answered with the hotlines only.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +49,12 @@ class Settings:
     operator_token: str = ""
     keep_days: int = 30
     answer_timeout: float = 4.5
+    rate_per_minute: int = 60
+    rate_per_minute_address: int = 3000
+    trusted_proxies: frozenset[str] = frozenset()
+    sender_key: str = ""
+    log_level: str = "INFO"
+    bot_off: bool = False
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Settings:
@@ -66,6 +80,14 @@ class Settings:
                 _whole_number(env, "ANSWER_TIMEOUT_MS", int(cls.answer_timeout * 1000), 100, 60000)
             )
             / 1000,
+            rate_per_minute=_whole_number(env, "RATE_PER_MINUTE", cls.rate_per_minute, 0, 10**6),
+            rate_per_minute_address=_whole_number(
+                env, "RATE_PER_MINUTE_ADDRESS", cls.rate_per_minute_address, 0, 10**6
+            ),
+            trusted_proxies=frozenset(env.get("TRUSTED_PROXIES", "").replace(",", " ").split()),
+            sender_key=env.get("SENDER_KEY", ""),
+            log_level=env.get("LOG_LEVEL") or cls.log_level,
+            bot_off=env.get("BOT_OFF", "") not in ("", "0"),
         )
 
     @property

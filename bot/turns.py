@@ -12,15 +12,21 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-from bot.journal import Journal, Turn, open_database, utc_now
+from bot.conversations import Conversations
+from bot.database import shared_database
+from bot.incoming import read_part
+from bot.journal import Journal, Turn, utc_now
+from bot.kept_turns import KeptTurns
 from bot.phrases import load_phrases
 from bot.privacy import mask
+from bot.privacy.public_phones import public_phones
 from bot.settings import Settings
+from bot.switch import bot_is_off
+from bot.text.normalise import normalise
 
 logger = logging.getLogger(__name__)
 
@@ -64,19 +70,29 @@ class TurnService:
         run_dialogue: Rasa's handler for one message.
         journal: Where turns are kept.
         timeout: Seconds until a resident gets the polite line instead of an answer.
+        is_off: Whether everybody gets the hotlines instead of an answer now.
     """
 
-    def __init__(self, run_dialogue: RunDialogue, journal: Journal, timeout: float) -> None:
+    def __init__(
+        self,
+        run_dialogue: RunDialogue,
+        journal: Journal,
+        timeout: float,
+        is_off: Callable[[], bool] = bot_is_off,
+    ) -> None:
         self._run_dialogue = run_dialogue
-        self._journal = journal
+        self._kept = KeptTurns(journal)
+        self._conversations = Conversations(journal.engine)
         self._timeout = timeout
+        self._is_off = is_off
         self._in_flight: dict[tuple[str, str, str], asyncio.Task[list[Reply]]] = {}
 
     @classmethod
     def from_settings(cls, run_dialogue: RunDialogue) -> TurnService:
         """Build the service that the environment describes."""
         settings = Settings.from_environment()
-        return cls(run_dialogue, _journal(settings.database_url), settings.answer_timeout)
+        journal = Journal(shared_database(settings.database_url))
+        return cls(run_dialogue, journal, settings.answer_timeout)
 
     async def ask(self, inbound: Inbound) -> list[Reply]:
         """Answer one message.
@@ -104,48 +120,63 @@ class TurnService:
 
     async def history(self, channel: str, sender: str, limit: int = 50) -> list[Turn]:
         """Return the newest turns of a resident, oldest first."""
-        return await asyncio.to_thread(self._journal.history, channel, sender, limit)
+        return await self._kept.history(channel, sender, limit)
 
     async def forget(self, channel: str, sender: str) -> int:
-        """Delete the kept turns of a resident and return how many there were."""
-        await self._run_dialogue(
-            UserMessage("/restart", ReplyCollector(), conversation_id(channel, sender))
-        )
-        return await asyncio.to_thread(self._journal.forget, channel, sender)
+        """Delete what is kept of a resident and return how many turns there were.
+
+        Raises:
+            SQLAlchemyError: The database cannot be written.
+        """
+        # A turn that is under way would be kept after all.
+        running = [task for key, task in self._in_flight.items() if key[:2] == (channel, sender)]
+        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.to_thread(self._conversations.forget, channel, sender)
+        return await self._kept.forget(channel, sender)
 
     async def _answer(self, key: tuple[str, str, str], inbound: Inbound) -> list[Reply]:
         channel, sender, message_id = key
         if inbound.message_id is not None:
-            kept = await asyncio.to_thread(self._journal.find, *key)
+            kept = await self._kept.find(key)
             if kept is not None:
                 return kept.replies
         started = time.monotonic()
-        masked = mask(inbound.text)
+        text, is_whole = read_part(inbound.text)
+        masked = mask(text, public_phones())
+        replies = await self._replies(key, inbound.region, masked.text, masked.kinds)
+        if not is_whole:
+            said = replies[0].get("text", "")
+            replies[0]["text"] = f"{load_phrases().say('too_long')}\n\n{said}".strip()
+        took_ms = round((time.monotonic() - started) * 1000)
+        turn = Turn(message_id, masked.text, replies, utc_now(), took_ms)
+        return (await self._kept.add(channel, sender, turn)).replies
+
+    async def _replies(
+        self, key: tuple[str, str, str], region: str | None, text: str, private: tuple[str, ...]
+    ) -> list[Reply]:
+        channel, sender, message_id = key
+        if self._is_off():
+            return [load_phrases().reply("bot_off", status="handoff", topic="human")]
+        # A leading slash would be read as an intent set from outside.
+        question = text.lstrip("/／ \t\r\n")
+        if not normalise(question):  # only emoticons, say: nothing is left of them to understand
+            return [load_phrases().reply("empty", status="ask_clarify")]
         collector = ReplyCollector()
         await self._run_dialogue(
             UserMessage(
-                # A leading slash would be read as an intent set from outside.
-                masked.text.lstrip("/／ \t\r\n"),
+                question,
                 collector,
                 conversation_id(channel, sender),
                 input_channel=channel,
                 message_id=message_id,
-                metadata={"region": inbound.region, "private": list(masked.kinds)},
+                metadata={"region": region, "private": list(private)},
             )
         )
         if not collector.messages:
             raise RuntimeError("the dialogue gave no reply")
-        took_ms = round((time.monotonic() - started) * 1000)
-        turn = Turn(message_id, masked.text, collector.messages, utc_now(), took_ms)
-        await asyncio.to_thread(self._journal.add, channel, sender, turn)
-        return turn.replies
+        return list(collector.messages)
 
 
 def conversation_id(channel: str, sender: str) -> str:
     """Return the id of a conversation: no channel can reach another channel's."""
     return f"{channel}:{sender}"
-
-
-@lru_cache(maxsize=1)
-def _journal(database_url: str) -> Journal:
-    return Journal(open_database(database_url))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import logging.config
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ import yaml
 from aiohttp import web
 
 from bot.gateway.app import build_app
+from bot.gateway.daily import delete_old_daily
+from bot.gateway.patience import Patience
 from bot.gateway.processes import (
     Watched,
     action_command,
@@ -19,9 +22,11 @@ from bot.gateway.processes import (
     port_is_free,
     rasa_command,
 )
+from bot.logs import logging_config
 from bot.settings import PROJECT, Settings, SettingsError
 
 MODELS = PROJECT / "models"
+_GRACE = 10.0
 
 
 def newest_model(folder: Path = MODELS) -> Path:
@@ -37,7 +42,7 @@ def newest_model(folder: Path = MODELS) -> Path:
 
 
 def write_endpoints(var_dir: Path, actions_port: int) -> Path:
-    """Write Rasa's endpoints with the action server's port and the state folder of this run.
+    """Write Rasa's endpoints with the action server's port of this run.
 
     Args:
         var_dir: Folder for state.
@@ -45,9 +50,20 @@ def write_endpoints(var_dir: Path, actions_port: int) -> Path:
     """
     endpoints = yaml.safe_load((PROJECT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
-    endpoints["tracker_store"]["db"] = str(var_dir / "conversations.db")
     target = var_dir / "endpoints.yml"
     target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+    return target
+
+
+def write_logging(var_dir: Path, level: str) -> Path:
+    """Write how Rasa and the action server log.
+
+    Args:
+        var_dir: Folder for state.
+        level: Lowest level that is logged.
+    """
+    target = var_dir / "logging.yml"
+    target.write_text(yaml.safe_dump(logging_config(level)), encoding="utf-8")
     return target
 
 
@@ -56,33 +72,45 @@ async def serve(settings: Settings) -> None:
     rasa_port, actions_port = free_port(), free_port()
     endpoints = write_endpoints(settings.var_dir, actions_port)
     credentials = PROJECT / "credentials.yml"
+    logs = str(write_logging(settings.var_dir, settings.log_level))
     parts = [
-        Watched(action_command(actions_port)),
-        Watched(rasa_command(str(newest_model()), rasa_port, str(endpoints), str(credentials))),
+        Watched(action_command(actions_port, logs)),
+        Watched(
+            rasa_command(str(newest_model()), rasa_port, str(endpoints), str(credentials), logs)
+        ),
     ]
     app = build_app(
         f"http://127.0.0.1:{rasa_port}", f"http://127.0.0.1:{actions_port}", settings.answer_timeout
     )
-    runner = web.AppRunner(app, access_log=None)
+    patience = Patience()
+    app.on_response_prepare.append(patience.hear)
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=30, shutdown_timeout=_GRACE)
     await runner.setup()
-    await web.TCPSite(runner, settings.host, settings.port).start()
+    assert runner.server is not None
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        patience.watch(runner.server), settings.host, settings.port, backlog=1024
+    )
+    cleaner = asyncio.create_task(delete_old_daily(settings))
     for part in parts:
         part.start()
     print(f"医保缴费助手：http://{settings.host}:{settings.port}（正在准备，约十几秒）", flush=True)
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await stop.wait()
+    cleaner.cancel()
+    server.close()
     await runner.cleanup()
     await asyncio.gather(*(part.stop() for part in parts))
 
 
 def main() -> int:
     """Check what is needed, then serve. Returns the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    os.umask(0o077)  # state and keys are nobody else's business
     try:
         settings = Settings.from_environment()
+        logging.config.dictConfig(logging_config(settings.log_level))
         settings.check()
         settings.var_dir.mkdir(parents=True, exist_ok=True)
         if not port_is_free(settings.host, settings.port):

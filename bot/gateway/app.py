@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
-import aiohttp
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.gateway.proxy import Proxy, unavailable
+from bot.gateway import answers
+from bot.gateway.health import Health
+from bot.gateway.incoming import (
+    Refused,
+    address_of,
+    check_path,
+    check_site,
+    check_text,
+    read_body,
+    sender_of,
+)
+from bot.gateway.limits import open_limits
+from bot.gateway.proxy import Proxy
+from bot.operator.app import build_operator_app
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 MAX_BODY = 256 * 1024
 CHANNELS = ("rest", "web", "wechat")
@@ -19,31 +35,8 @@ WECHAT_SECONDS = 8.0
 WECHAT_GIVES_UP = 5.5
 """Seconds after which WeChat has closed a delivery, with some to spare."""
 
-
-class Health:
-    """Asks the parts whether they can answer.
-
-    Args:
-        parts: Name and address of each part's own health page.
-    """
-
-    def __init__(self, parts: dict[str, str]) -> None:
-        self._parts = parts
-
-    async def check(self) -> dict[str, bool]:
-        """Return for each part whether it answers within two seconds."""
-        timeout = aiohttp.ClientTimeout(total=2)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            answers = await asyncio.gather(*(self._ask(session, u) for u in self._parts.values()))
-        return dict(zip(self._parts, answers, strict=True))
-
-    @staticmethod
-    async def _ask(session: aiohttp.ClientSession, address: str) -> bool:
-        try:
-            async with session.get(address) as answer:
-                return answer.status == 200
-        except (TimeoutError, aiohttp.ClientError):
-            return False
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_REFUSALS = {404: "not_found", 405: "not_allowed", 413: "body_too_large"}
 
 
 class Metrics:
@@ -57,20 +50,103 @@ class Metrics:
         self.seconds = Histogram(
             "assistant_request_seconds", "Time to answer", ["channel"], registry=self.registry
         )
+        self.in_flight = Gauge(
+            "assistant_requests_in_flight", "Requests not answered yet", registry=self.registry
+        )
 
 
-def build_app(rasa: str, actions: str, timeout: float) -> web.Application:
+class Door:
+    """Lets requests through to the channels on the Rasa server.
+
+    Args:
+        proxy: The way to the Rasa server.
+        metrics: What is counted.
+        settings: Settings of the service.
+        timeout: Seconds a resident waits at most.
+    """
+
+    def __init__(self, proxy: Proxy, metrics: Metrics, settings: Settings, timeout: float) -> None:
+        self._proxy = proxy
+        self._metrics = metrics
+        self._trusted = settings.trusted_proxies
+        self._timeout = timeout
+        self._limits = open_limits(
+            settings.redis_url, settings.rate_per_minute, settings.rate_per_minute_address
+        )
+
+    async def to_channel(self, request: web.Request) -> web.StreamResponse:
+        """Pass on ``/webhooks/<channel>/…``."""
+        channel = request.match_info["channel"]
+        if channel not in CHANNELS:
+            raise Refused("not_found", 404)
+        return await self._pass_on(request, channel, request.path)
+
+    async def to_page(self, request: web.Request) -> web.StreamResponse:
+        """Pass on what the residents' page needs."""
+        return await self._pass_on(
+            request, "web", f"/webhooks/web/{request.match_info.get('rest', '')}"
+        )
+
+    async def to_embed(self, request: web.Request) -> web.StreamResponse:
+        """Pass on the script for other sites."""
+        return await self._pass_on(request, "web", "/webhooks/web/embed.js")
+
+    async def _pass_on(self, request: web.Request, channel: str, path: str) -> web.Response:
+        check_path(path)
+        body = await read_body(request)
+        started = time.monotonic()
+        with (
+            self._metrics.seconds.labels(channel).time(),
+            self._metrics.in_flight.track_inprogress(),
+        ):
+            answer = await self._answer(request, channel, path, body)
+        if answer is None:
+            if channel == "wechat":
+                # An error would show as "service fault"; silence makes WeChat deliver it again.
+                await asyncio.sleep(max(0.0, WECHAT_GIVES_UP - (time.monotonic() - started)))
+            answer = answers.unavailable(channel)
+        self._metrics.requests.labels(channel, str(answer.status)).inc()
+        return answer
+
+    async def _answer(
+        self, request: web.Request, channel: str, path: str, body: bytes
+    ) -> web.Response | None:
+        address = address_of(request, self._trusted)
+        # WeChat limits residents itself, and all of them come from its few addresses.
+        if request.method == "POST" and channel != "wechat":
+            check_site(request)
+            check_text(body)
+            if await self._limits.refuse(address, sender_of(request, channel, body)):
+                return answers.too_many(channel)
+        # The channel itself gives up a little earlier, with an answer that fits its format.
+        seconds = WECHAT_SECONDS if channel == "wechat" else self._timeout + 0.3
+        answer = await self._proxy.forward(request, path, body, address, seconds)
+        if answer is None or channel == "wechat" or not answers.is_internal(answer):
+            return answer
+        if answer.status >= 500:
+            return None
+        return answers.refusal(
+            Refused(_REFUSALS.get(answer.status, "not_understood_body"), answer.status)
+        )
+
+
+def build_app(
+    rasa: str, actions: str, timeout: float, settings: Settings | None = None
+) -> web.Application:
     """Build the public application.
 
     Args:
         rasa: Address of the Rasa server.
         actions: Address of the action server.
         timeout: Seconds a resident waits at most.
+        settings: Settings of the service; those of the environment when None.
     """
-    app = web.Application(client_max_size=MAX_BODY)
-    proxy = Proxy(rasa)
-    health = Health({"rasa": f"{rasa}/webhooks/rest/", "actions": f"{actions}/health"})
-    metrics = Metrics()
+    settings = settings or Settings.from_environment()
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[keep_calm])
+    proxy, metrics = Proxy(rasa), Metrics()
+    parts = {"rasa": f"{rasa}/webhooks/rest/", "actions": f"{actions}/health"}
+    health = Health(parts, settings.database_url)
+    door = Door(proxy, metrics, settings, timeout)
 
     async def life(_: web.Application) -> AsyncIterator[None]:
         await proxy.open()
@@ -78,46 +154,40 @@ def build_app(rasa: str, actions: str, timeout: float) -> web.Application:
         await proxy.close()
 
     async def show_health(_: web.Request) -> web.Response:
-        parts = await health.check()
-        ready = all(parts.values())
-        body = {"status": "ok" if ready else "unavailable", "parts": parts}
+        found, database = await asyncio.gather(health.check(), health.database())
+        ready = all(found.values())
+        status = ("ok" if database else "degraded") if ready else "unavailable"
+        body = {"status": status, "parts": {**found, "database": database}}
         return web.json_response(body, status=200 if ready else 503)
 
     async def show_metrics(_: web.Request) -> web.Response:
         text = generate_latest(metrics.registry)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    async def forward(request: web.Request, channel: str, path: str) -> web.Response:
-        # The channel itself gives up a little earlier, with an answer that fits its format.
-        seconds = WECHAT_SECONDS if channel == "wechat" else timeout + 0.4
-        started = time.monotonic()
-        with metrics.seconds.labels(channel).time():
-            answer = await proxy.forward(request, path, seconds)
-        if answer is None:
-            if channel == "wechat":
-                # An error would show as "service fault"; silence makes WeChat deliver it again.
-                await asyncio.sleep(max(0.0, WECHAT_GIVES_UP - (time.monotonic() - started)))
-            answer = unavailable()
-        metrics.requests.labels(channel, str(answer.status)).inc()
-        return answer
-
-    async def to_channel(request: web.Request) -> web.Response:
-        channel = request.match_info["channel"]
-        if channel not in CHANNELS:
-            raise web.HTTPNotFound
-        return await forward(request, channel, request.path)
-
-    async def to_page(request: web.Request) -> web.Response:
-        return await forward(request, "web", f"/webhooks/web/{request.match_info.get('rest', '')}")
-
-    async def to_embed(request: web.Request) -> web.Response:
-        return await forward(request, "web", "/webhooks/web/embed.js")
-
     app.cleanup_ctx.append(life)
+    app.on_response_prepare.append(answers.protect)
     app.router.add_get("/health", show_health)
     app.router.add_get("/metrics", show_metrics)
-    app.router.add_route("*", "/webhooks/{channel}/{rest:.*}", to_channel)
-    app.router.add_route("*", "/", to_page)
-    app.router.add_get("/embed.js", to_embed)
-    app.router.add_route("*", "/web/{rest:.*}", to_page)
+    app.router.add_route("*", "/webhooks/{channel}/{rest:.*}", door.to_channel)
+    app.router.add_route("*", "/", door.to_page)
+    app.router.add_get("/embed.js", door.to_embed)
+    app.add_subapp("/operator/", build_operator_app())
+    app.router.add_route("*", "/web/{rest:.*}", door.to_page)
     return app
+
+
+@web.middleware
+async def keep_calm(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Answer whatever goes wrong in words that tell nothing about the inside."""
+    try:
+        return await handler(request)
+    except Refused as refused:
+        return answers.refusal(refused)
+    except web.HTTPException as error:
+        key = _REFUSALS.get(error.status)
+        if key is None or error.text != f"{error.status}: {error.reason}":
+            raise
+        return answers.refusal(Refused(key, error.status))
+    except Exception:
+        logger.exception("a request failed")
+        return answers.unavailable("front")

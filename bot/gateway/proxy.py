@@ -1,19 +1,21 @@
-"""Passes requests on to the Rasa server; says a polite line when it cannot."""
+"""Passes requests on to the Rasa server."""
 
 from __future__ import annotations
 
-import json
 import logging
 
 import aiohttp
 from aiohttp import web
 
-from bot.phrases import load_phrases
-
 logger = logging.getLogger(__name__)
 
 _HOP_BY_HOP = frozenset(
-    {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host"}
+    {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "host", "expect"}
+)
+# Said by us alone, or no longer true once the body has been read.
+_NOT_PASSED_ON = frozenset(
+    {"content-length", "content-encoding", "forwarded", "x-real-ip", "x-forwarded-for"}
+    | {"x-forwarded-host", "x-forwarded-proto", "proxy-authorization", "proxy-connection"}
 )
 
 
@@ -40,21 +42,25 @@ class Proxy:
         if self._session:
             await self._session.close()
 
-    async def forward(self, request: web.Request, path: str, timeout: float) -> web.Response | None:
+    async def forward(
+        self, request: web.Request, path: str, body: bytes, address: str, timeout: float
+    ) -> web.Response | None:
         """Pass one request on.
 
         Args:
             request: What came in.
             path: Path on the Rasa server.
+            body: Its body.
+            address: Where it comes from.
             timeout: Seconds to wait for the answer.
 
         Returns:
             The answer of the Rasa server, or None when it gave none.
         """
         assert self._session is not None
-        body = await request.read()
-        headers = {k: v for k, v in request.headers.items() if k.lower() not in _HOP_BY_HOP}
-        headers["X-Forwarded-For"] = request.remote or ""
+        dropped = _HOP_BY_HOP | _NOT_PASSED_ON
+        headers = {k: v for k, v in request.headers.items() if k.lower() not in dropped}
+        headers["X-Forwarded-For"] = address
         headers["X-Forwarded-Host"] = request.host
         try:
             async with self._session.request(
@@ -73,14 +79,6 @@ class Proxy:
                         (k, v) for k, v in answer.headers.items() if k.lower() not in _HOP_BY_HOP
                     ],
                 )
-        except (TimeoutError, aiohttp.ClientError) as error:
+        except (TimeoutError, aiohttp.ClientError, ValueError) as error:
             logger.error("the Rasa server did not answer: %s", type(error).__name__)
             return None
-
-
-def unavailable() -> web.Response:
-    """Return the polite line as a reply list, for a service that cannot answer now."""
-    body = json.dumps([load_phrases().apology()], ensure_ascii=False)
-    return web.Response(
-        status=503, text=body, content_type="application/json", headers={"Retry-After": "5"}
-    )

@@ -18,7 +18,7 @@ from bot.gateway.processes import free_port
 from bot.settings import PROJECT
 
 FIXED_DAY = "2026-11-22"
-_START_SECONDS = 120
+_START_SECONDS = 300
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,49 @@
+"""Closes connections on which nobody says anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+HEAD_SECONDS = 15.0
+
+
+class Patience:
+    """Gives every connection a while to send its first request.
+
+    Args:
+        seconds: How long.
+    """
+
+    def __init__(self, seconds: float = HEAD_SECONDS) -> None:
+        self._seconds = seconds
+        self._silent: set[Any] = set()
+
+    def watch(self, make: Callable[[], Any]) -> Callable[[], Any]:
+        """Return the factory of connections with this patience.
+
+        Args:
+            make: The server's factory of connections.
+        """
+
+        def connect() -> Any:
+            connection = make()
+            self._silent.add(connection)
+            loop = asyncio.get_running_loop()
+            loop.call_later(self._seconds, self._close_silent, connection)
+            return connection
+
+        return connect
+
+    async def hear(self, request: web.Request, _: web.StreamResponse) -> None:
+        """Note that a whole request came in on a connection."""
+        self._silent.discard(request.protocol)
+
+    def _close_silent(self, connection: Any) -> None:
+        if connection in self._silent:
+            self._silent.discard(connection)
+            if connection.transport is not None:
+                connection.transport.close()

@@ -1,0 +1,146 @@
+"""Parts are really killed, locked and broken; the resident gets an answer or the polite line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.processes import ACTIONS, RASA, child, kill
+from tests.support.service import Service, running_service
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.service
+
+PATIENCE = 5.0
+COMES_BACK = 300
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with running_service(tmp_path_factory.mktemp("failures")) as running:
+        running.ask("你好")  # what is loaded at the first question is loaded
+        yield running
+
+
+def health(service: Service) -> tuple[int, dict[str, Any]]:
+    answer = requests.get(f"{service.url}/health", timeout=PATIENCE)
+    return answer.status_code, answer.json()
+
+
+def ask(service: Service, text: str = "怎么交费", sender: str = "resident", **more: str) -> str:
+    """Ask in time, and return the status of the answer."""
+    body = {"sender": sender, "message": text, **more}
+    started = time.monotonic()
+    answer = requests.post(f"{service.url}/webhooks/rest/webhook", json=body, timeout=15)
+    assert time.monotonic() - started <= PATIENCE
+    (first, *_) = answer.json()
+    assert first["text"]
+    if first["custom"]["status"] == "error":
+        assert "12366" in first["text"] and "12345" in first["text"]
+    return str(first["custom"]["status"])
+
+
+def is_well(service: Service) -> bool:
+    try:
+        return health(service)[0] == 200 and ask(service, "你好", "watcher") == "smalltalk"
+    except (requests.RequestException, AssertionError):
+        return False
+
+
+@pytest.mark.parametrize(("words", "part"), [(ACTIONS, "actions"), (RASA, "rasa")])
+def test_a_killed_part_comes_back_by_itself(service: Service, words: str, part: str) -> None:
+    killed = kill(service.pid, words)
+    assert ask(service) == "error"
+    status, body = health(service)
+    assert (status, body["parts"][part]) == (503, False)
+    wait_until(lambda: is_well(service), COMES_BACK, f"{part} back")
+    assert child(service.pid, words) not in (0, killed)
+
+
+def test_rasa_killed_in_mid_turn_gives_the_polite_line_at_once(service: Service) -> None:
+    # Stopped, it holds the turn; killed, it takes the turn with it.
+    rasa = child(service.pid, RASA)
+    os.kill(rasa, signal.SIGSTOP)
+    with ThreadPoolExecutor(1) as pool:
+        turn = pool.submit(ask, service, "交重了怎么退", "in-mid-turn", message_id="m-1")
+        threading.Timer(0.5, os.kill, (rasa, signal.SIGKILL)).start()
+        assert turn.result() == "error"
+    wait_until(lambda: is_well(service), COMES_BACK, "Rasa back")
+    # Delivered again, the message is answered after all.
+    again = ask(service, "交重了怎么退", "in-mid-turn", message_id="m-1")
+    assert again in ("answered", "ask_region")
+
+
+def test_a_stopped_part_does_not_make_the_resident_wait(service: Service) -> None:
+    actions = child(service.pid, ACTIONS)
+    os.kill(actions, signal.SIGSTOP)
+    try:
+        assert ask(service, sender="waits") == "error"
+        assert health(service)[0] == 503
+    finally:
+        os.kill(actions, signal.SIGCONT)
+    wait_until(lambda: is_well(service), COMES_BACK, "action server back")
+
+
+def test_a_locked_database_costs_no_answer_and_no_turn(service: Service) -> None:
+    database = service.var_dir / "assistant.db"
+    lock = sqlite3.connect(database, isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    try:
+        asked = ask(service, "湖南交重了怎么退", "writer", message_id="while-locked")
+        assert asked == "answered"
+        # The conversation goes on, though nothing can be written.
+        assert ask(service, "那多久能退回来", "writer") == "answered"
+        status, body = health(service)
+        assert (status, body["status"], body["parts"]["database"]) == (200, "degraded", False)
+    finally:
+        lock.execute("ROLLBACK")
+        lock.close()
+    assert ask(service, "你好", "somebody else") == "smalltalk"
+    with sqlite3.connect(database) as reader:
+        rows = reader.execute("SELECT message_id FROM turns WHERE sender = 'writer'").fetchall()
+    assert ("while-locked",) in rows and len(rows) == 2
+    assert health(service)[1]["parts"]["database"] is True
+
+
+def test_a_full_disk_costs_no_answer(service: Service) -> None:
+    rasa = child(service.pid, RASA)
+    limit = ("prlimit", f"--pid={rasa}")
+    subprocess.run([*limit, "--fsize=1:unlimited"], check=True)
+    try:
+        assert ask(service, "湖南交重了怎么退", "on a full disk") == "answered"
+    finally:
+        subprocess.run([*limit, "--fsize=unlimited:unlimited"], check=True)
+    wait_until(lambda: is_well(service), COMES_BACK, "disk back")
+
+
+def test_shutdown_finishes_what_is_in_flight(tmp_path: Any) -> None:
+    with running_service(tmp_path) as service:
+        ask_early = {"sender": "late", "message": "湖南交重了怎么退", "message_id": "last"}
+        actions = child(service.pid, ACTIONS)
+        os.kill(actions, signal.SIGSTOP)
+        with ThreadPoolExecutor(1) as pool:
+            turn = pool.submit(
+                requests.post, f"{service.url}/webhooks/rest/webhook", json=ask_early, timeout=15
+            )
+            wait_until(lambda: _in_flight(service) > 0, 5, "the question under way")
+            os.kill(service.pid, signal.SIGTERM)
+            os.kill(actions, signal.SIGCONT)
+            assert turn.result().json()[0]["custom"]["status"] == "answered"
+
+
+def _in_flight(service: Service) -> int:
+    """Count the questions that the front door has passed on and not answered yet."""
+    text = requests.get(f"{service.url}/metrics", timeout=5).text
+    (line,) = (ln for ln in text.splitlines() if ln.startswith("assistant_requests_in_flight "))
+    return int(float(line.split()[1]))
