@@ -1,0 +1,187 @@
+"""The front door: what it passes on, what it keeps out, what it says when Rasa cannot answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from aiohttp import ClientTimeout, web
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.gateway.conftest import Client, OpenFront, Upstream
+
+REST = "/webhooks/rest/webhook"
+QUESTION = {"sender": "a", "message": "怎么交"}
+
+
+async def test_question_and_answer_pass_unchanged(front: Client, upstream: Upstream) -> None:
+    upstream.answer = lambda: web.json_response(
+        [{"text": "打 12366"}], headers={"X-Own": "1"}, status=200
+    )
+    answer = await front.post(f"{REST}?a=1&a=2&b=%E5%8C%BB", json=QUESTION)
+    assert await answer.json() == [{"text": "打 12366"}]
+    assert answer.headers["X-Own"] == "1"
+    (heard,) = upstream.heard
+    assert (heard.method, heard.path) == ("POST", REST)
+    assert heard.query in ("a=1&a=2&b=%E5%8C%BB", "a=1&a=2&b=医")
+    assert json.loads(heard.body) == QUESTION
+    assert heard.headers["content-type"] == "application/json"
+
+
+async def test_tokens_pass_and_headers_of_the_connection_do_not(
+    front: Client, upstream: Upstream
+) -> None:
+    own = {
+        "Authorization": "Bearer secret",
+        "Cookie": "session=1",
+        "Keep-Alive": "timeout=9",
+        "TE": "trailers",
+        "X-Forwarded-For": "203.0.113.9",
+    }
+    await front.post(REST, json=QUESTION, headers=own)
+    (heard,) = upstream.heard
+    assert heard.headers["authorization"] == "Bearer secret"
+    assert heard.headers["cookie"] == "session=1"
+    assert not {"keep-alive", "te", "upgrade"} & heard.headers.keys()
+    # Whoever writes this header himself is not believed.
+    assert "203.0.113.9" not in heard.headers["x-forwarded-for"]
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 403])
+async def test_the_status_of_a_channel_passes(
+    front: Client, upstream: Upstream, status: int
+) -> None:
+    upstream.answer = lambda: web.json_response({"error": "说明"}, status=status)
+    answer = await front.post(REST, json=QUESTION)
+    assert answer.status == status
+    assert await answer.json() == {"error": "说明"}
+
+
+async def test_a_redirect_is_left_to_the_browser(front: Client, upstream: Upstream) -> None:
+    upstream.answer = lambda: web.Response(status=303, headers={"Location": "/"})
+    answer = await front.post("/web/ask", data={"text": "怎么交"}, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "reached"),
+    [
+        ("/", "/webhooks/web/"),
+        ("/embed.js", "/webhooks/web/embed.js"),
+        ("/web/page.css", "/webhooks/web/page.css"),
+        ("/webhooks/wechat/webhook", "/webhooks/wechat/webhook"),
+    ],
+)
+async def test_short_addresses_lead_to_the_channels(
+    front: Client, upstream: Upstream, asked: str, reached: str
+) -> None:
+    answer = await front.get(asked)
+    assert answer.status == 200
+    assert upstream.heard[0].path == reached
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/model/parse", "/model/train", "/model", "/status", "/version", "/domain"),
+        *("/conversations/a/tracker", "/conversations/a/execute", "/webhook", "/actions"),
+        *("/webhooks/socketio/webhook", "/webhooks/rasa/webhook", "/webhooks/%2e%2e/status"),
+        *("/webhooks/rest/../../status", "/web/..%2f..%2fstatus", "/web/../../model"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+async def test_rasas_own_interface_cannot_be_reached(
+    front: Client, upstream: Upstream, method: str, path: str
+) -> None:
+    answer = await front.request(method, path)
+    assert answer.status in (404, 405)
+    assert upstream.heard == []
+
+
+async def test_nobody_is_left_without_an_answer_when_rasa_is_down(
+    open_front: OpenFront, nowhere: str
+) -> None:
+    front = await open_front(nowhere)
+    answer = await front.post(REST, json=QUESTION)
+    assert answer.status == 503
+    assert "Retry-After" in answer.headers
+    (reply,) = await answer.json()
+    assert reply["custom"]["status"] == "error"
+    assert "12366" in reply["text"]
+    assert "12345" in reply["text"]
+
+
+async def test_nor_when_rasa_takes_too_long(front: Client, upstream: Upstream) -> None:
+    upstream.may_answer.clear()
+    answer = await front.post(REST, json=QUESTION)
+    assert answer.status == 503
+    assert "12366" in (await answer.json())[0]["text"]
+    upstream.may_answer.set()
+    assert (await front.post(REST, json=QUESTION)).status == 200
+
+
+async def test_an_error_page_of_rasas_own_is_not_shown(front: Client, upstream: Upstream) -> None:
+    upstream.answer = lambda: web.Response(status=500, text="Traceback: secret")
+    answer = await front.post(REST, json=QUESTION)
+    text = await answer.text()
+    assert "secret" not in text
+    assert "12366" in text
+
+
+async def test_wechat_hears_nothing_rather_than_an_error(
+    open_front: OpenFront, nowhere: str
+) -> None:
+    # WeChat hangs up and delivers again; an error it would show as a fault of the account.
+    front = await open_front(nowhere)
+    patience = ClientTimeout(total=0.5)
+    with pytest.raises(asyncio.TimeoutError):
+        await front.post("/webhooks/wechat/webhook", data="<xml/>", timeout=patience)
+
+
+async def test_health_says_which_part_cannot_work(
+    upstream: Upstream, open_front: OpenFront, nowhere: str
+) -> None:
+    well = await (await open_front(upstream.url)).get("/health")
+    assert (well.status, (await well.json())["status"]) == (200, "ok")
+    for rasa, actions, part in (
+        (nowhere, upstream.url, "rasa"),
+        (upstream.url, nowhere, "actions"),
+    ):
+        answer = await (await open_front(rasa, actions)).get("/health")
+        assert answer.status == 503
+        parts = (await answer.json())["parts"]
+        assert parts.pop(part) is False
+        assert all(parts.values())
+
+
+async def test_health_does_not_believe_a_server_that_answers_with_errors(
+    front: Client, upstream: Upstream
+) -> None:
+    upstream.answer = lambda: web.Response(status=500)
+    assert (await front.get("/health")).status == 503
+
+
+async def test_metrics_count_the_answers_by_channel_and_status(
+    front: Client, upstream: Upstream
+) -> None:
+    await front.post(REST, json=QUESTION)
+    upstream.answer = lambda: web.json_response({"error": "说明"}, status=400)
+    await front.post(REST, data="{")
+    answer = await front.get("/metrics")
+    assert answer.content_type == "text/plain"
+    families = text_string_to_metric_families(await answer.text())
+    counted = {
+        (sample.labels["channel"], sample.labels["status"]): sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name == "assistant_requests_total"
+    }
+    assert counted == {("rest", "200"): 1, ("rest", "400"): 1}
+
+
+async def test_a_body_that_is_too_large_is_refused(front: Client, upstream: Upstream) -> None:
+    answer = await front.post(REST, data=b"x" * (1024 * 1024))
+    assert answer.status == 413
+    assert "error" in await answer.json()
+    assert upstream.heard == []

@@ -1,0 +1,59 @@
+"""What the trained pipeline says of a message: its questions and their topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.assistant import Assistant
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("医保怎么交", ["pay_how"]),
+        ("四川怎么交医保，什么时候截止", ["pay_how", "pay_period"]),
+        ("交重了怎么退，另外怎么查缴费记录", ["duplicate_payment", "check_record"]),
+        ("你好，请问医保怎么交", ["pay_how"]),
+        ("那四川呢", ["supply_details"]),
+        ("不是四川，是湖南", ["supply_details"]),
+        ("今天天气怎么样", ["out_of_scope_chitchat"]),
+        ("算了不问了", ["cancel"]),
+    ],
+)
+def test_each_question_of_a_message_has_its_topic(
+    assistant: Assistant, text: str, topics: list[str]
+) -> None:
+    questions = assistant.understand(text)["questions"]
+    assert [q["ranking"][0]["name"] for q in questions] == topics
+
+
+@pytest.mark.parametrize("text", ["医保怎么交", "四川怎么交医保，什么时候截止，打哪个电话", "？"])
+def test_questions_say_where_they_stand_in_the_message(assistant: Assistant, text: str) -> None:
+    parsed = assistant.understand(text)
+    written = parsed["text"]
+    ends = 0
+    for question in parsed["questions"]:
+        assert question["text"] in written[question["start"] : question["end"]]
+        assert question["start"] >= ends
+        ends = question["end"]
+
+
+def test_topics_are_ranked_by_confidence(assistant: Assistant) -> None:
+    parsed = assistant.understand("医保的钱能不能退")
+    (question,) = parsed["questions"]
+    confidences = [guess["confidence"] for guess in question["ranking"]]
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(0 <= confidence <= 1 for confidence in confidences)
+    assert parsed["intent"]["name"] == question["ranking"][0]["name"]
+
+
+def test_a_bare_detail_asks_for_nothing_new_and_is_certain(assistant: Assistant) -> None:
+    parsed = assistant.understand("湖南的，低保户")
+    assert parsed["intent"] == {"name": "supply_details", "confidence": 1.0}
+    assert {entity["entity"] for entity in parsed["entities"]} == {"region", "person_category"}
+
+
+def test_the_same_message_is_always_understood_the_same_way(assistant: Assistant) -> None:
+    first, second = (assistant.understand("湖南交重了怎么办") for _ in range(2))
+    assert first["intent"] == second["intent"]
+    assert first["entities"] == second["entities"]
