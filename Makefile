@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export HOST PORT VAR_DIR Q
 EDITING = @python3 scripts/setup.py run && $(PYTHON) -m bot.editing
 
-.PHONY: help run test bench model lock format check preview outdated new-region new-year coverage
+.PHONY: help run test endure bench model lock format check preview outdated new-region new-year coverage
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ test: ## 运行全部检查：格式、类型、知识、单元、对话、真�
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy bot actions scripts
 	$(PYTHON) -m pytest
+
+endure: ## 长时间的检查：断电、灌水、坏数据、几台机器（安静的机器上跑，要好几分钟）
+	@python3 scripts/setup.py dev model
+	$(PYTHON) -m pytest -m endurance
 
 check: ## 检查全部知识和规则，几秒钟
 	$(EDITING) check

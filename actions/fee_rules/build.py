@@ -1,8 +1,9 @@
 """Turns the checked content of a region file into the immutable model."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from types import MappingProxyType as Frozen
 from typing import Any
 
@@ -41,11 +42,21 @@ def region(data: Block) -> model.Region:
 
 
 def _desk(block: Block) -> model.MatterDesk:
-    return model.MatterDesk(tuple(block["lines"]), block.get("offices", False), _proof(block))
+    return model.MatterDesk(_ids(block["lines"]), block.get("offices", False), _proof(block))
 
 
 def _proof(block: Block) -> model.Proof:
-    return _shared_proof(tuple(block["sources"]), block["checked_on"], block.get("note"))
+    return _shared_proof(_ids(block["sources"]), block["checked_on"], block.get("note"))
+
+
+def _ids(words: Iterable[str]) -> tuple[str, ...]:
+    return _shared_ids(tuple(words))
+
+
+@lru_cache(maxsize=4096)
+def _shared_ids(words: tuple[str, ...]) -> tuple[str, ...]:
+    # Thousands of files name the same few ids; one copy of each keeps lookups near the processor.
+    return tuple(map(intern, words))
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +98,7 @@ def _fee(block: Block | None) -> model.Fee | None:
     groups = tuple(
         model.FeeGroup(
             group["name"],
-            tuple(group.get("who", ())),
+            _ids(group.get("who", ())),
             group["personal"],
             group.get("subsidy", block.get("subsidy")),
         )
@@ -100,7 +111,7 @@ def _categories(block: Block | None) -> model.CategoryFees | None:
     if block is None:
         return None
     persons = tuple(
-        model.CategoryFee(tuple(row["who"]), row.get("personal"), _proof(row))
+        model.CategoryFee(_ids(row["who"]), row.get("personal"), _proof(row))
         for row in block["persons"]
     )
     return model.CategoryFees(persons, block.get("several_identities"))
@@ -131,7 +142,7 @@ def _late_phase(block: Block) -> model.LatePhase:
         block.get("pays"),
         block.get("waiting_months"),
         block.get("waiting_days"),
-        tuple(block.get("exempt", ())),
+        _ids(block.get("exempt", ())),
     )
 
 
@@ -171,18 +182,18 @@ def _waiting_rule(block: Block | None) -> model.WaitingRule | None:
         block["months_off_per_repaid_year"],
         block["floor_break_years"],
         block["floor_months"],
-        tuple(block.get("exempt", ())),
+        _ids(block.get("exempt", ())),
     )
 
 
 def _refund(block: Block | None) -> model.RefundRule | None:
     if block is None:
         return None
-    return model.RefundRule(_proof(block), tuple(block.get("offices", ())), block.get("time_limit"))
+    return model.RefundRule(_proof(block), _ids(block.get("offices", ())), block.get("time_limit"))
 
 
 def _special_payment(block: Block | None) -> model.SpecialPayment | None:
-    return model.SpecialPayment(_proof(block), tuple(block["groups"])) if block else None
+    return model.SpecialPayment(_proof(block), _ids(block["groups"])) if block else None
 
 
 def _offices(block: Block | None) -> tuple[model.Office, ...]:

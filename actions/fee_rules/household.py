@@ -83,7 +83,7 @@ def household(
         day: The day of the question.
     """
     year = year or default_insurance_year(day)
-    named = sum(count for _, count in members)
+    named = sum([count for _, count in members])
     if not (head_count or named):
         return HouseholdAnswer(case="ask_members", **index.basis(year))
     if head_count and named > head_count:
@@ -106,15 +106,17 @@ def _add_up(
     ordinary: FeeAnswer,
     day: date,
 ) -> HouseholdAnswer:
-    priced = [
-        _row(index, code, year, category, count, ordinary, day)
-        for category, count in members
-        if count
-    ]
-    rows = tuple(row for row, _ in priced)
-    unknowns = tuple(row for row in rows if row.each is None)
-    total = sum(row.sum for row in rows if row.sum is not None)
-    values = {"people": people(sum(row.count for row in rows))}
+    rows: list[HouseholdRow] = []
+    answers: list[Answer] = [ordinary]
+    for category, count in members:
+        if count:
+            row, answer = _row(index, code, year, category, count, ordinary, day)
+            rows.append(row)
+            if answer:
+                answers.append(answer)
+    unknowns = tuple([row for row in rows if row.each is None])
+    total = sum([row.each * row.count for row in rows if row.each is not None])
+    values = {"people": people(sum([row.count for row in rows]))}
     if unknowns:
         values["known_total"] = yuan(total)
         values["unknown_members"] = _unknown_members(index, unknowns)
@@ -125,10 +127,10 @@ def _add_up(
         case=f"{case}_national" if _uses_national(rows, ordinary) else case,
         values=values,
         table=_table(index, rows),
-        rows=rows,
+        rows=tuple(rows),
         unknowns=unknowns,
         total=total,
-        **merged_basis([ordinary, *(answer for _, answer in priced if answer)]),
+        **merged_basis(answers),
     )
 
 
@@ -207,18 +209,16 @@ def _member_name(index: RegionIndex, row: HouseholdRow) -> str:
 
 
 def _table(index: RegionIndex, rows: Sequence[HouseholdRow]) -> Table:
-    return Table(
-        index.words.heads("member", "count", "each", "sum"),
-        tuple(
-            (
-                _member_name(index, row),
-                people(row.count),
-                _cell(index, row, row.each),
-                _cell(index, row, row.sum),
-            )
-            for row in rows
-        ),
-    )
+    cells = [
+        (
+            _member_name(index, row),
+            people(row.count),
+            _cell(index, row, row.each),
+            _cell(index, row, row.sum),
+        )
+        for row in rows
+    ]
+    return Table(index.words.heads("member", "count", "each", "sum"), tuple(cells))
 
 
 def _cell(index: RegionIndex, row: HouseholdRow, amount: int | None) -> str:

@@ -28,6 +28,8 @@ class RegionIndex:
         self._lineage = lru_cache(maxsize=8192)(self._find_lineage)
         self._cited: dict[tuple[str, tuple[str, ...]], tuple[Source, ...]] = {}
         self.words = words
+        for code in self._regions:
+            self._lineage(code)
 
     def lineage(self, code: str, nation: bool = True) -> Sequence[Region]:
         """Return the regions whose files hold for ``code``, nearest first."""
@@ -113,6 +115,9 @@ class RegionIndex:
         key = (region.code, proof.sources)
         cited = self._cited.get(key)
         if cited is None:
-            known = self.sources(region.code)
-            cited = self._cited[key] = tuple(known[source] for source in proof.sources)
+            links = self.lineage(region.code)
+            cited = self._cited[key] = tuple(
+                next(link.sources[source] for link in links if source in link.sources)
+                for source in proof.sources
+            )
         return cited

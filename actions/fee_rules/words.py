@@ -32,7 +32,7 @@ class Words:
 
     def heads(self, *ids: str) -> tuple[str, ...]:
         """Return the head row of a table."""
-        return tuple(self.table_heads[id_] for id_ in ids)
+        return tuple([self.table_heads[id_] for id_ in ids])
 
 
 def load_words(lexicon: Path) -> Words:

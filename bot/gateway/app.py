@@ -16,6 +16,7 @@ from bot.gateway.health import Health
 from bot.gateway.incoming import (
     Refused,
     address_of,
+    check_headers,
     check_path,
     check_site,
     check_text,
@@ -180,6 +181,7 @@ def build_app(
 async def keep_calm(request: web.Request, handler: _Handler) -> web.StreamResponse:
     """Answer whatever goes wrong in words that tell nothing about the inside."""
     try:
+        check_headers(request)
         return await handler(request)
     except Refused as refused:
         return answers.refusal(refused)

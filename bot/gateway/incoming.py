@@ -57,6 +57,18 @@ def check_text(body: bytes) -> None:
         raise Refused("not_understood_body", 400) from error
 
 
+def check_headers(request: web.Request) -> None:
+    """Refuse headers with bytes that are no text: whoever compares them would stumble.
+
+    Raises:
+        Refused: There is one.
+    """
+    try:
+        "".join(request.headers.values()).encode()
+    except UnicodeEncodeError as error:
+        raise Refused("not_understood_body", 400) from error
+
+
 def check_path(path: str) -> None:
     """Refuse paths that mean another path than they show.
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.support.service import Service, running_service
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.endurance]
 
 INSIDE = ("Traceback", "sanic", "rasa", "site-packages", "sqlalchemy", "psycopg", ".py", "aiohttp")
 HEADERS = ("X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy")
@@ -132,7 +132,10 @@ def test_paths(front: Front, start: str, steps: str, method: str) -> None:
 @bounded(300)
 @given(
     name=st.sampled_from(["Authorization", "X-Forwarded-For", "Host", "Cookie", "Range", "Accept"]),
-    value=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40)
+    # A control character is no HTTP at all: the library answers 400 before anything of ours.
+    value=st.text(
+        st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40
+    )
     | st.sampled_from(["Bearer ", "Bearer " + "a" * 4000, "bytes=0-", "a, b, c", "*/*;q=x"]),
 )
 def test_headers(front: Front, name: str, value: str) -> None:

@@ -14,6 +14,8 @@ import yaml
 
 from bot.settings import PROJECT, Settings
 
+pytestmark = pytest.mark.endurance
+
 DEPLOY = PROJECT / "deploy"
 
 

@@ -19,7 +19,7 @@ from tests.support.processes import ACTIONS, RASA, child, kill
 from tests.support.service import Service, running_service
 from tests.support.waiting import wait_until
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.endurance]
 
 PATIENCE = 5.0
 COMES_BACK = 300

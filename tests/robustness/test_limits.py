@@ -10,6 +10,8 @@ import requests
 from bot.gateway.limits import Limits, LocalCounter
 from tests.support.service import Service, running_service
 
+pytestmark = pytest.mark.endurance
+
 
 class Clock:
     now = 0.0

@@ -12,7 +12,7 @@ from jsonschema import Draft4Validator
 from bot.settings import PROJECT
 from tests.support.service import Service
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.endurance]
 
 API = yaml.safe_load((PROJECT / "docs" / "openapi.yml").read_text(encoding="utf-8"))
 

@@ -18,6 +18,8 @@ from bot.lock_store import ConversationLocks
 from bot.retention import Retention
 from tests.support.servers import postgres, redis_server
 
+pytestmark = pytest.mark.endurance
+
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from tests.support.servers import postgres, redis_server
 from tests.support.service import Service, running_service
 
-pytestmark = pytest.mark.service
+pytestmark = [pytest.mark.service, pytest.mark.endurance]
 
 PER_MINUTE = 30
 

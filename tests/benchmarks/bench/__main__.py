@@ -116,7 +116,6 @@ def _costs(ours: Cost, default: Cost, starts: Pair) -> list[Figure]:
     processor = [ours.processor], [default.processor]
     return [
         Figure("从零训练，处理器时间", "秒", "≤ 0.5", *processor),
-        Figure("从零训练，墙上时间", "秒", "≤ 0.5", [ours.wall], [default.wall]),
         Figure("启动到第一次回答", "秒", "≤ 1.0", *starts),
     ]
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+import tarfile
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import requests
+from threadpoolctl import threadpool_limits
 
+from actions.desk import Desk
 from actions.memory import Memory
 from actions.office import open_desk
 from actions.respond import respond
@@ -34,6 +37,7 @@ from tests.support.service import FIXED_DAY
 MODEL = PROJECT / "models" / "assistant.tar.gz"
 _QUESTIONS = 150
 _DAY = date.fromisoformat(FIXED_DAY)
+_WHOLE, _PARSE, _CLASSIFY = "整个回答（HTTP）", "理解", "判断话题（不含句向量）"
 
 
 @dataclass(frozen=True)
@@ -47,66 +51,72 @@ class Parts:
     agent: Any
 
 
+class Clock:
+    """Collects how long each step took."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, list[float]] = {}
+
+    def time(self, name: str, work: Callable[..., Any], *arguments: Any) -> Any:
+        """Do a piece of work and return its result."""
+        started = time.perf_counter()
+        result = work(*arguments)
+        self._seconds.setdefault(name, []).append(time.perf_counter() - started)
+        return result
+
+    def medians(self) -> dict[str, float]:
+        """Return the median of each step in milliseconds."""
+        return {name: statistics.median(taken) * 1000 for name, taken in self._seconds.items()}
+
+
 def main() -> None:
     """Measure and print the table."""
     texts = Questions(seed=2).unseen(_QUESTIONS)
-    steps, parsed = _steps(_load(), texts)
-    with running(OURS) as service, requests.Session() as session:
-        for warm in texts[:5]:
-            service.ask(session, "warm", warm + "？")
-        whole = _median([service.ask(session, f"s{i}", text) for i, text in enumerate(texts)])
-    known = sum(seconds for _, seconds in steps)
-    steps.insert(6, ("Rasa 把各步连起来（理解部分）", parsed - sum(s for _, s in steps[1:6])))
-    steps.append(("其余：三个进程间的 HTTP、策略、对话存取", whole - known - steps[6][1]))
-    print("| 步骤 | 毫秒（中位） | 占整个回答 |\n| --- | ---: | ---: |")
-    for name, seconds in [*steps, ("整个回答（HTTP）", whole)]:
-        print(f"| {name} | {seconds * 1000:.2f} | {seconds / whole:.0%} |")
-
-
-def _steps(parts: Parts, texts: Sequence[str]) -> tuple[list[tuple[str, float]], float]:
-    """Return the median seconds of each step and of Rasa's understanding as a whole."""
-    masked, masking = _each(lambda t: mask(t).text, texts)
-    rewritten, normalising = _each(
-        lambda t: standardise(parts.decoder.decode(normalise(t))), masked
-    )
-    cut, cutting = _each(segmenter.cut, rewritten)
-    pairs = list(zip(rewritten, cut, strict=True))
-    _, finding = _each(lambda p: parts.finder.extract(*p), pairs)
-    _, embedding = _each(lambda t: parts.embedder.layers([t]), rewritten)
-    _, predicting = _each(lambda p: parts.topics.predict([Sentence(p[0], tuple(p[1]))]), pairs)
+    clock, parts, desk = Clock(), _load(), open_desk(_DAY)
     loop = asyncio.new_event_loop()
-    parsed, parsing = _each(lambda t: loop.run_until_complete(parts.agent.parse_message(t)), masked)
+    with threadpool_limits(1), running(OURS) as service, requests.Session() as session:
+        for number, text in enumerate(texts):
+            # Step by step and as a whole in turns, so that both meet the same machine.
+            _steps(clock, parts, desk, loop, text)
+            clock.time(_WHOLE, service.ask, session, f"s{number}", text)
     loop.close()
-    desk = open_desk(_DAY)
-
-    def answer(message: dict[str, Any]) -> list[Any]:
-        turn = Understanding.from_message(message, _DAY.year)
-        return [a.reply(FIXED_DAY) for a in respond(turn, Memory(region="430000"), desk)[0]]
-
-    _, answering = _each(answer, parsed)
-    return [
-        ("遮盖个人信息", masking),
-        ("规整文字", normalising),
-        ("分词", cutting),
-        ("认出地区等", finding),
-        ("句向量", embedding),
-        ("判断话题", predicting - embedding),
-        ("规则、答案和成文", answering),
-    ], parsing
+    _print(clock.medians())
 
 
-def _each(work: Callable[[Any], Any], items: Sequence[Any]) -> tuple[list[Any], float]:
-    work(items[0])
-    results, seconds = [], []
-    for item in items:
-        started = time.perf_counter()
-        results.append(work(item))
-        seconds.append(time.perf_counter() - started)
-    return results, _median(seconds)
+def _steps(clock: Clock, parts: Parts, desk: Desk, loop: Any, text: str) -> None:
+    masked = clock.time("遮盖个人信息", mask, text).text
+    rewritten = clock.time("规整文字", _rewrite, parts.decoder, masked)
+    words = clock.time("分词", segmenter.cut, rewritten)
+    clock.time("认出地区等", parts.finder.extract, rewritten, words)
+    clock.time("句向量", parts.embedder.layers, [rewritten])
+    sentence = Sentence(rewritten, tuple(words))
+    clock.time(_CLASSIFY, parts.topics.predict, [sentence])
+    parsed = clock.time(_PARSE, loop.run_until_complete, parts.agent.parse_message(masked))
+    clock.time("规则、答案和成文", _answer, desk, parsed)
 
 
-def _median(seconds: Sequence[float]) -> float:
-    return statistics.median(seconds)
+def _print(taken: dict[str, float]) -> None:
+    whole, parsed = taken.pop(_WHOLE), taken.pop(_PARSE)
+    taken[_CLASSIFY] -= taken["句向量"]
+    understood = sum(
+        taken[name] for name in ("规整文字", "分词", "认出地区等", "句向量", _CLASSIFY)
+    )
+    taken["一句多问再算一遍、Rasa 串起理解各步"] = parsed - understood
+    taken["三个进程间的 HTTP、策略、对话存取"] = whole - sum(taken.values())
+    print("| 步骤 | 毫秒（中位） | 占整个回答 |\n| --- | ---: | ---: |")
+    for name, milliseconds in [*taken.items(), (_WHOLE, whole)]:
+        print(f"| {name} | {milliseconds:.2f} | {milliseconds / whole:.0%} |")
+
+
+def _rewrite(decoder: PinyinDecoder, text: str) -> str:
+    return standardise(decoder.decode(normalise(text)))
+
+
+def _answer(desk: Desk, parsed: dict[str, Any]) -> None:
+    turn = Understanding.from_message(parsed, _DAY.year)
+    answers, _ = respond(turn, Memory(region="430000"), desk)
+    for answer in answers:
+        answer.reply(FIXED_DAY)
 
 
 def _load() -> Parts:
@@ -114,8 +124,6 @@ def _load() -> Parts:
 
     embedder = Embedder()
     with tempfile.TemporaryDirectory() as name:
-        import tarfile
-
         with tarfile.open(MODEL) as archive:
             archive.extractall(name, filter="data")
         folder = Path(name)

@@ -26,7 +26,7 @@ QUIET = {
 
 
 FULL_EPOCHS = 100
-_PROGRESS = re.compile(r"(\d+)/\1 \[(?:(\d+):)?(\d+):(\d+)<")
+_PROGRESS = re.compile(r"Epochs: 100%[^\r\n]*? (\d+)/\1 \[(?:(\d+):)?(\d+):(\d+)<")
 
 
 @dataclass(frozen=True)
