@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,8 @@ def main() -> None:
     parser.add_argument("--date", type=date.fromisoformat, default=today(), help="YYYY-MM-DD")
     parser.add_argument("question", nargs="+")
     options = parser.parse_args()
+    # 今天 and 上周五 in a question are counted from that day too.
+    os.environ["ASSISTANT_TODAY"] = options.date.isoformat()
     assistant = LocalAssistant(PROJECT / "models" / "assistant.tar.gz", options.date)
     for question in options.question:
         print(f"\n〖{options.date}〗{question}")
