@@ -13,6 +13,7 @@ from jsonschema import Draft7Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from bot.data_files.fast_check import compile_schema, is_date
+from bot.data_files.problems import DataError, Problem
 from bot.data_files.yaml_lines import KeyPath
 
 _TYPES = {
@@ -44,10 +45,14 @@ class FileSchema:
 
         Raises:
             OSError: The file cannot be read.
-            ValueError: It is not JSON.
+            DataError: It is not JSON.
         """
-        self.text = path.read_text(encoding="utf-8")
-        self._schema = json.loads(self.text)
+        self.text = path.read_text(encoding="utf-8", errors="replace")
+        try:
+            self._schema = json.loads(self.text)
+        except json.JSONDecodeError as error:
+            message = f"不是正确的 JSON（{error.msg}）"
+            raise DataError([Problem(path.name, error.lineno, "", message)]) from error
         self._fits = compile_schema(self._schema)
         self._validator = _Validator(self._schema, format_checker=_formats)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.editing.checking import check_project
 from bot.editing.report import outdated_report
 from bot.settings import PROJECT
 
+_YEAR = re.compile(r"20\d\d")
 MARK = "<!-- make coverage 写的表从这里开始 -->"
 
 
@@ -103,9 +105,15 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = add(name, run, help_)
         command.add_argument("code", help="六位行政区划代码")
-        command.add_argument("year", type=int, nargs="?", help="保险年度；不写就是下一年度")
+        command.add_argument("year", type=_year, nargs="?", help="保险年度；不写就是下一年度")
     add("coverage", _coverage, "重写 docs/coverage.md 里的表")
     return parser
+
+
+def _year(text: str) -> int:
+    if not _YEAR.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"写的是 {text}，应为四位的保险年度，例如 2027")
+    return int(text)
 
 
 if __name__ == "__main__":

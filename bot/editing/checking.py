@@ -8,12 +8,13 @@ from pathlib import Path
 
 from actions.stock import read_stock
 from bot.data_files.data_file import DataFile
-from bot.data_files.problems import Problem
+from bot.data_files.problems import DataError, Problem
 from bot.data_files.yaml_lines import read_yaml
 from bot.editing.lexicon_check import lexicon_problems
 from bot.editing.linked_check import dialogue_problems, phone_problems, topic_problems
 from bot.editing.texts_check import texts_problems
 from bot.phrases import read_phrases
+from bot.regions.gazetteer import GazetteerError
 
 RASA_FOLDERS = ("nlu", "rules")
 
@@ -41,12 +42,25 @@ def check_project(project: Path) -> Report:
     Args:
         project: Folder with ``data`` and ``domain.yml``.
     """
-    data = project / "data"
     try:
-        reading = read_stock(data)
-        phrases = read_phrases(data / "phrases.yml")
+        return _check(project)
+    except DataError as error:
+        return _only(*error.problems)
     except OSError as error:
-        return Report((Problem(str(error.filename), 0, "", "没有这个文件或文件夹"),), 0, 0, 0)
+        return _only(Problem(str(error.filename), 0, "", "没有这个文件或文件夹"))
+    except (GazetteerError, UnicodeDecodeError) as error:
+        return _only(Problem("data/gazetteer", 0, "", str(error)))
+
+
+def _only(*problems: Problem) -> Report:
+    """Return a report on something without which nothing else can be checked."""
+    return Report(problems, 0, 0, 0)
+
+
+def _check(project: Path) -> Report:
+    data = project / "data"
+    reading = read_stock(data)
+    phrases = read_phrases(data / "phrases.yml")
     problems = {
         *reading.problems,
         *(problem.under("data") for problem in phrases.problems),

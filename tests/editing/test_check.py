@@ -112,6 +112,19 @@ def test_a_missing_file_is_told(project: Path) -> None:
     assert any(line.startswith("data/dialogue.yml：读不了") for line in told(project))
 
 
+@pytest.mark.parametrize(
+    "name", ["data/rules/answer.yml", "data/lexicon/pay_channels.yml", "data/regions/100000.yml"]
+)
+def test_any_file_may_be_missing(project: Path, name: str) -> None:
+    (project / name).unlink()
+    assert any(Path(name).name in line for line in told(project))
+
+
+def test_a_broken_schema_is_told(project: Path) -> None:
+    (project / "data" / "schema" / "faq.schema.json").write_text("{", encoding="utf-8")
+    assert told(project)[0].startswith("faq.schema.json 第1行：不是正确的 JSON")
+
+
 def test_a_missing_folder_is_told(project: Path) -> None:
     for path in (project / "data" / "faq").iterdir():
         path.unlink()

@@ -69,6 +69,18 @@ def confusions(questions: Iterable[Verdict]) -> list[tuple[tuple[str, str], int]
     return wrong.most_common()
 
 
+def refusals(questions: Iterable[Verdict]) -> list[tuple[str, int]]:
+    """Return how often questions in and out of scope were declined or asked back about."""
+    counted: Counter[str] = Counter()
+    for verdict in questions:
+        kind = "in scope" if verdict.in_scope else "out of scope"
+        if verdict.declined:
+            counted[f"{kind}: declined"] += 1
+        elif "ask_clarify" in verdict.statuses:
+            counted[f"{kind}: asked back"] += 1
+    return counted.most_common()
+
+
 def calibration(questions: Iterable[Verdict]) -> Iterator[tuple[str, float, float, int]]:
     """Yield bands of confidence with mean confidence, share right, and number of questions."""
     all_questions = list(questions)

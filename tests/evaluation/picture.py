@@ -20,10 +20,10 @@ def draw(verdicts: Sequence[Verdict], target: Path) -> Path:
     Returns:
         The file.
     """
-    import matplotlib
+    import matplotlib  # type: ignore[import-untyped]
 
     matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
+    import matplotlib.pyplot as plt  # type: ignore[import-untyped]
 
     pairs = [
         (v.item["topics"][0], v.item["topics"][0] if v.right_topic else (v.topics or ("-",))[0])

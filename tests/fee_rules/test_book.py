@@ -135,6 +135,23 @@ def test_a_region_may_set_its_own_waiting_rule(make_book: MakeBook) -> None:
     assert book.late_payment("510000", 2025, DAY, break_years=3).waiting_months == 5
 
 
+def test_a_late_price_is_never_that_of_another_year(make_book: MakeBook) -> None:
+    late = f"late: [{{from: 2026-01-01, pays: personal, waiting_months: 3, {PROOF}}}]"
+    book = make_book(
+        "", f"years: {{2025: {{fee: {{personal: 400, {PROOF}}}}}, 2026: {{{late}}}}}\n"
+    )
+    answer = book.late_payment("430000", 2026, date(2026, 2, 1))
+    assert (answer.case, answer.amount) == ("waiting_only", None)
+
+
+def test_a_late_price_is_as_old_as_the_fee_it_comes_from(make_book: MakeBook) -> None:
+    old = PROOF.replace("2026-11-22", "2026-01-05")
+    late = f"late: [{{from: 2025-01-01, pays: personal, waiting_months: 3, {PROOF}}}]"
+    book = make_book("", f"years: {{2025: {{fee: {{personal: 400, {old}}}, {late}}}}}\n")
+    answer = book.late_payment("430000", 2025, DAY)
+    assert (answer.case, answer.checked_on) == ("known", date(2026, 1, 5))
+
+
 def test_negative_years_of_break_are_refused(book: FeeBook) -> None:
     with pytest.raises(ValueError, match="负数"):
         book.late_payment("140400", 2025, DAY, break_years=-1)

@@ -115,6 +115,26 @@ def test_a_damaged_cache_does_no_harm(
     assert load_regions(folder, SCHEMA, KNOWN_CODES, cache) == first
 
 
+def test_where_nothing_can_be_written_the_rules_are_loaded_all_the_same(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    blocked = tmp_path_factory.mktemp("var") / "cache"
+    blocked.write_text("a file where the folder should be", encoding="utf-8")
+    (folder / "430000.yml").write_text(GOOD, encoding="utf-8")
+    assert "430000" in load_regions(folder, SCHEMA, KNOWN_CODES, blocked)
+    assert "缓存写不进" in caplog.text
+
+
+def test_good_files_are_remembered_although_another_one_is_wrong(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    (folder / "430000.yml").write_text(GOOD.replace("400", "四百"), encoding="utf-8")
+    with pytest.raises(DataError):
+        load_regions(folder, SCHEMA, KNOWN_CODES, cache)
+    assert [path.name for path in cache.iterdir()] == ["region_files.json"]
+
+
 def test_a_remembered_file_is_still_compared_with_the_others(
     folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

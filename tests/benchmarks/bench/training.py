@@ -84,9 +84,15 @@ def reckon(cost: Cost, epochs: int, log: str) -> Cost:
     Args:
         cost: What the training with fewer epochs took.
         epochs: How many it had.
-        log: What Rasa printed: its last progress bar tells the time of the epochs.
+        log: What Rasa printed: the last bar of epochs tells their time.
+
+    Raises:
+        ValueError: Rasa printed no such bar.
     """
-    *_, (_, hours, minutes, seconds) = _PROGRESS.findall(log)
+    bars = _PROGRESS.findall(log)
+    if not bars:
+        raise ValueError("Rasa printed no time of the epochs")
+    _, hours, minutes, seconds = bars[-1]
     trained = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
     factor = 1 + trained / cost.wall * (FULL_EPOCHS / epochs - 1)
     return Cost(cost.wall * factor, cost.processor * factor, epochs)
