@@ -98,3 +98,13 @@ def test_other_ids_stay_readable() -> None:
     assert names.of("resident-7") == "resident-7"
     assert names.of("13800138000") == names.of("13800138000") != names.of("13800138001")
     assert Pseudonyms("other").of("13800138000") != names.of("13800138000")
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["A12345678", "a1234567x", "350102 1990", "张桂芬", "z@163.com", "０１２３４５６"],
+)
+def test_an_id_that_may_be_a_number_or_a_name_is_hidden(sender: str) -> None:
+    hidden = Pseudonyms("key").of(sender)
+    assert sender not in hidden
+    assert hidden.isascii() and not any(character.isdigit() for character in hidden)
