@@ -27,7 +27,7 @@ async def test_welcome_on_subscription(start: Start, assistant: ScriptedAssistan
     ("what", "region"),
     [
         (event("subscribe", key="qrscene_430100"), "430100"),
-        (event("SCAN", key="region_140425"), "140425"),
+        (event("subscribe", key="qrscene_999999"), None),
         (event("subscribe", key="last_trade_no_4300001234562018"), None),
         (event("SCAN", key="poster-7"), None),
     ],
@@ -39,6 +39,22 @@ async def test_the_region_of_a_scanned_code_goes_with_later_questions(
     assert await deliver(channel, what)
     await deliver(channel, text("怎么交费"))
     assert assistant.asked[-1].region == region
+
+
+async def test_the_welcome_of_a_scanned_code_names_its_region(start: Start) -> None:
+    channel = await start(official_account)
+    seen = await deliver(channel, event("subscribe", key="qrscene_430100"))
+    assert seen is not None
+    assert WORDS.say("welcome_region", region="湖南省长沙市") in seen
+
+
+async def test_a_code_scanned_in_the_midst_of_a_talk_counts_like_the_name_of_its_region(
+    start: Start, assistant: ScriptedAssistant
+) -> None:
+    channel = await start(official_account, patience=LONG_PATIENCE)
+    await deliver(channel, text("怎么交费"))
+    assert await deliver(channel, event("SCAN", key="region_140425")) == "答：山西省长治市平顺县"
+    assert assistant.asked[-1].region == "140425"
 
 
 async def test_a_menu_item_asks_its_question(start: Start, assistant: ScriptedAssistant) -> None:

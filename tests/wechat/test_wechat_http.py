@@ -12,6 +12,7 @@ import pytest
 from bot.channels.wechat.assembly import official_account
 from bot.channels.wechat.callbacks import MAX_BODY
 from bot.channels.wechat.official import Patience
+from bot.channels.wechat.render import with_links
 from bot.channels.wechat.settings import WeChatSettings
 from bot.channels.wechat.words import load_words
 from bot.journal import open_database
@@ -31,7 +32,7 @@ from tests.wechat.wechat_side import (
 )
 
 PATH = "/webhooks/wechat"
-WORDS = load_words()
+WORDS = with_links(load_words())
 
 
 @pytest.fixture

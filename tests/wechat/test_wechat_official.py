@@ -9,6 +9,7 @@ import pytest
 
 from bot.channels.wechat.assembly import official_account
 from bot.channels.wechat.official import Patience
+from bot.channels.wechat.render import with_links
 from bot.channels.wechat.schema import Arrival, Row
 from bot.channels.wechat.words import load_words
 from tests.wechat.api_server import ApiServer
@@ -17,7 +18,7 @@ from tests.wechat.conftest import Start
 from tests.wechat.delivering import LONG_PATIENCE, deliver
 from tests.wechat.wechat_side import hang_up, shown, text
 
-WORDS = load_words()
+WORDS = with_links(load_words())
 
 
 @pytest.mark.parametrize("how", [{}, {"aes": True}, {"compatible": True}])
@@ -159,6 +160,38 @@ async def test_a_new_question_brings_the_answer_that_was_missed(
     late, new = WORDS.say("late_answer"), WORDS.say("new_answer")
     assert seen == f"{late}\n答：怎么交费\n\n{new}\n答：多少钱"
     assert await deliver(patient, text("在吗")) == "答：在吗"
+
+
+async def test_a_number_below_two_answers_picks_a_choice_of_the_newer_one(
+    start: Start, assistant: ScriptedAssistant
+) -> None:
+    """The older one's choices are left out: there would be two of each number."""
+    channel = await start(official_account)
+    for question in ("怎么交费", "多少钱"):
+        buttons = [{"title": f"{question}一", "payload": f"{question}的一"}]
+        assistant.script[question] = [{"text": f"答：{question}", "buttons": buttons}]
+    assistant.hold("怎么交费")
+    what = text("怎么交费")
+    for _ in range(3):
+        await deliver(channel, what)
+    assistant.let_go("怎么交费")
+    await channel.desk.settle()
+    patient = await start(official_account, patience=LONG_PATIENCE)
+    seen = await deliver(patient, text("多少钱"))
+    assert seen is not None
+    assert seen.count("1. ") == 1
+    assert "多少钱一" in seen
+    assert await deliver(patient, text("1")) == "答：多少钱的一"
+
+
+async def test_the_word_that_brings_the_rest_can_be_tapped(
+    start: Start, assistant: ScriptedAssistant
+) -> None:
+    channel = await start(official_account, patience=LONG_PATIENCE)
+    assistant.script["怎么交费"] = [{"text": "请您打开微信。" * 300}]
+    seen = await deliver(channel, text("怎么交费"))
+    assert seen is not None
+    assert 'msgmenucontent=继续&msgmenuid=0">继续</a>' in seen
 
 
 async def test_a_refused_push_waits_for_the_next_contact(

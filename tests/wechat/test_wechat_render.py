@@ -36,6 +36,19 @@ def test_a_text_that_fits_stays_whole() -> None:
     assert len(split(exact + "a")) == 2
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["第一个答案。第二句。\n\n", "第二个答案说得很长很长，分号；也有。"],
+        ["第一行，有逗号。\n第二行。\n", "第三行没有说完也没有停顿就到了头"],
+        ["一行话到这里为止了。\n", "点下面的蓝字：\n1. 怎么交费\n2. 多少钱"],
+    ],
+)
+def test_a_cut_comes_between_two_answers_rather_than_inside_one(parts: list[str]) -> None:
+    whole = "".join(parts)
+    assert split(whole, len(parts[0].encode()) + 24) == parts
+
+
 def test_a_cut_comes_after_a_sentence() -> None:
     markup = "第一句话。第二句话。第三句话没有说完"
     assert split(markup, 40) == ["第一句话。第二句话。", "第三句话没有说完"]
@@ -50,6 +63,8 @@ def test_a_cut_comes_after_a_sentence() -> None:
         ("电话0730-8888888", "07308888888"),
         ("全国医保热线12393", "12393"),
         ("手机13800138000", "13800138000"),
+        ("请现在就打120，或者", "120"),
+        ("出了事故，打110。", "110"),
     ],
 )
 def test_phone_numbers_can_be_tapped(text: str, number: str) -> None:
@@ -58,7 +73,17 @@ def test_phone_numbers_can_be_tapped(text: str, number: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["共12345元", "人均12345.6元", "编号2024123661", "第12366号", "20250101", "430100", "400元"],
+    [
+        "共12345元",
+        "人均12345.6元",
+        "编号2024123661",
+        "第12366号",
+        "20250101",
+        "430100",
+        "400元",
+        "等120天",
+        "打1200次",
+    ],
 )
 def test_other_numbers_cannot(text: str) -> None:
     assert tappable(text) == text

@@ -26,7 +26,7 @@ def test_every_kind_of_message_that_asks_nothing_has_its_sentence() -> None:
 
 def test_the_welcome_fits_into_one_message() -> None:
     answering = Answering(*[None] * 4, WORDS)  # type: ignore[arg-type]
-    assert len(answering.fixed("welcome welcome_region").markup.encode()) <= MAX_BYTES
+    assert len(answering.fixed("welcome welcome_region", "152921").markup.encode()) <= MAX_BYTES
 
 
 def test_the_rest_is_asked_for_in_several_ways() -> None:
@@ -38,7 +38,8 @@ def test_the_rest_is_asked_for_in_several_ways() -> None:
 def test_stickers_are_told_from_words() -> None:
     assert not WORDS.is_question("[玫瑰][玫瑰]")
     assert not WORDS.is_question("👍🏻❤️")
-    for text in ("[玫瑰]谢谢", "[重复缴费]", "？", "1", "cfjf"):
+    assert not WORDS.is_question("？？。。。")
+    for text in ("[玫瑰]谢谢", "[重复缴费]", "1", "cfjf"):
         assert WORDS.is_question(text)
 
 

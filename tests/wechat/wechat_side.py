@@ -40,7 +40,8 @@ def signed_query(**more: str) -> dict[str, str]:
 
 def to_xml(fields: dict[str, Any]) -> str:
     """Write a message as the platform does."""
-    inner = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in fields.items())
+    safe = {name: str(value).replace("]]>", "]]]]><![CDATA[>") for name, value in fields.items()}
+    inner = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in safe.items())
     return f"<xml>{inner}</xml>"
 
 

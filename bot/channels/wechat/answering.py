@@ -7,12 +7,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from bot.channels.wechat.render import Answer, render, tappable, with_choices
+from bot.channels.wechat.render import (
+    Answer,
+    render,
+    tappable,
+    with_choices,
+    without_choices,
+)
 from bot.channels.wechat.residents import Residents
 from bot.channels.wechat.schema import Arrival
 from bot.channels.wechat.store import Store
 from bot.channels.wechat.threads import StoreThread
 from bot.channels.wechat.words import Choice, Words
+from bot.regions.gazetteer import load_gazetteer
 from bot.turns import Inbound, Reply
 
 # The platform lets an account answer for 48 hours after a resident's message.
@@ -75,7 +82,7 @@ class Answering:
             The answer; its choices are already in the text when they belong there.
         """
         if arrival.said:
-            return self.fixed(arrival.said)
+            return self.fixed(arrival.said, arrival.region)
         since = self._now() - KEEP_SECONDS
         if self._words.asks_for_more(arrival.text):
             return await self._rest(arrival, since, settle)
@@ -90,14 +97,16 @@ class Answering:
         missed = await self._thread.run(self._store.take_missed, arrival.sender, since, self._now())
         return self._join(missed, answer) if missed else answer
 
-    def fixed(self, said: str) -> Answer:
+    def fixed(self, said: str, region: str | None = None) -> Answer:
         """Return sentences of the channel.
 
         Args:
             said: Their keys, with blanks between; ``welcome`` brings example questions along.
+            region: Six-digit code that the channel knows, or None.
         """
         keys = said.split()
-        text = "\n".join(self._words.say(key) for key in keys)
+        name = load_gazetteer().full_name(region) if region else ""
+        text = "\n".join(self._words.say(key, region=name) for key in keys)
         suggestions = self._words.suggestions if "welcome" in keys else ()
         return self._shown(Answer(tappable(text), suggestions))
 
@@ -126,7 +135,10 @@ class Answering:
             return Answer(tappable(self._words.say("nothing_more")))
         return Answer(*rest)
 
-    def _join(self, missed: list[str], answer: Answer) -> Answer:
+    def _join(self, missed: list[tuple[str, tuple[Choice, ...]]], answer: Answer) -> Answer:
         late, new = self._words.say("late_answer"), self._words.say("new_answer")
-        before = "\n\n".join(text.strip() for text in missed)
+        before = "\n\n".join(
+            without_choices(text, choices, self._words, self._menu_links).strip()
+            for text, choices in missed
+        )
         return replace(answer, markup=f"{late}\n{before}\n\n{new}\n{answer.markup}")

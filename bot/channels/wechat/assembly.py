@@ -25,6 +25,7 @@ from bot.channels.wechat.official import OfficialAccount, Patience
 from bot.channels.wechat.people import People
 from bot.channels.wechat.protocol import Protocol
 from bot.channels.wechat.quiet import log_failure
+from bot.channels.wechat.render import with_links
 from bot.channels.wechat.residents import Residents
 from bot.channels.wechat.settings import Account, WeChatSettings
 from bot.channels.wechat.store import Store
@@ -180,6 +181,7 @@ def official_account(
         patience: How long a delivery is kept waiting.
     """
     channel = Channel("wechat", settings, settings.official, assistant, engine, mask, timing)
+    channel.words = with_links(channel.words)
     answering = channel.answering(menu_links=True)
     sender = CustomSender(channel.api(stable_token)) if settings.customer_service else None
     channel.desk = channel.make_desk(answering, sender)

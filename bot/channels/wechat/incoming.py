@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from bot.channels.wechat.protocol import Malformed, clean
+from bot.regions.gazetteer import load_gazetteer
 
 _CODE = re.compile(r"(?<!\d)([1-8]\d{5})(?!\d)")
 # WeChat Pay puts its order number there; it is no scene of ours.
@@ -109,11 +110,11 @@ def read_incoming(fields: Mapping[str, Any]) -> Incoming:
 
 
 def region_of_scene(scene: str) -> str | None:
-    """Return the six-digit region code in the scene of a code or link, if there is one."""
+    """Return the six-digit code of a region in the scene of a code or link, if there is one."""
     if _NO_SCENE in scene:
         return None
-    found = _CODE.search(scene)
-    return found[1] if found else None
+    regions = load_gazetteer()
+    return next((code for code in _CODE.findall(scene) if code in regions), None)
 
 
 def _event(fields: Mapping[str, Any], openid: str) -> Incoming:

@@ -90,5 +90,6 @@ class MiniProgram:
             openid=incoming.openid,
             text=text,
             said="" if text else sentences(incoming),
+            region=incoming.region,
         )
         await self._desk.accept(arrival, late=True)

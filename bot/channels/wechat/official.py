@@ -124,7 +124,7 @@ class OfficialAccount:
         question = self._question(incoming)
         if question:
             return await self._ask(self._arrival(incoming, sender, question), arrived)
-        return self._answering.fixed(sentences(incoming)).markup
+        return self._answering.fixed(sentences(incoming), incoming.region).markup
 
     def _question(self, incoming: Incoming) -> str:
         if incoming.kind is Kind.CLICK:

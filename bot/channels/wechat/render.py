@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +16,10 @@ _TITLE_LENGTH = 40
 _PAYLOAD_LENGTH = 100
 _URL_LENGTH = 300
 # Service numbers with or without area code, land lines with it, mobiles, 400 numbers.
-# Not a part of a longer number, an amount or a count.
+# Not a part of a longer number, an amount or a count. Emergency numbers are too short to be told
+# from other numbers, but for the word "call" before them.
 _PHONE = (
+    r"(?<=[打拨])1(?:10|19|20|22)(?![\d.])|"
     r"(?<![\d.])(?:0\d{2,3}[-\u2014 ]?)?12[1-9]\d{2}(?![\d.%年元块万号多余人户名个])"
     r"|(?<![\d.])(?:0\d{2,3}[-\u2014 ]?[2-8]\d{6,7}|1[3-9]\d{9}|[48]00[- ]?\d{3}[- ]?\d{4})(?!\d)"
 )
@@ -80,14 +82,24 @@ def with_choices(answer: Answer, words: Words, links: bool) -> str:
         words: The channel's sentences.
         links: Whether a tap on a choice can send it; otherwise only the number can.
     """
-    if not answer.choices:
-        return answer.markup
-    hint = words.say("choices" if links else "choices_numbers")
-    lines = [
-        f"{number}. {_menu_link(number, choice) if links else _title(choice)}"
-        for number, choice in enumerate(answer.choices, 1)
-    ]
-    return "\n".join([f"{answer.markup}\n\n{hint}", *lines]).strip()
+    return f"{answer.markup}{_choices(answer.choices, words, links)}".strip()
+
+
+def without_choices(markup: str, choices: Sequence[Choice], words: Words, links: bool) -> str:
+    """Take the choices away again: below an older answer their numbers would mean others.
+
+    Args:
+        markup: What :func:`with_choices` returned, or the rest of it.
+        choices: The choices of the answer.
+        words: The channel's sentences.
+        links: Whether a tap on a choice can send it.
+    """
+    return markup.removesuffix(_choices(choices, words, links))
+
+
+def with_links(words: Words) -> Words:
+    """Return the sentences with 「继续」 as a link, for a channel where a tap on it can send it."""
+    return replace(words, more_shown=_menu_link(0, Choice(words.more[0], words.more[0])))
 
 
 def shown_part(parts: Sequence[str], index: int, words: Words) -> str:
@@ -99,6 +111,17 @@ def shown_part(parts: Sequence[str], index: int, words: Words) -> str:
 def part_limit(words: Words) -> int:
     """Return how many bytes a part may have so that the hint still fits."""
     return MAX_BYTES - len(f"\n{words.say('more')}".encode())
+
+
+def _choices(choices: Sequence[Choice], words: Words, links: bool) -> str:
+    if not choices:
+        return ""
+    hint = words.say("choices" if links else "choices_numbers")
+    lines = [
+        f"{number}. {_menu_link(number, choice) if links else _title(choice)}"
+        for number, choice in enumerate(choices, 1)
+    ]
+    return "\n".join([f"\n\n{hint}", *lines])
 
 
 def _link(found: re.Match[str]) -> str:

@@ -7,8 +7,12 @@ import re
 # The platform takes 2048 bytes of UTF-8; one less, because sources differ on "up to".
 MAX_BYTES = 2047
 _ATOM = re.compile(r"<a [^>]*>[^<]*</a>|.", re.DOTALL)
-_SENTENCE_END = frozenset("。！？；!?\n…")
-_PAUSE = frozenset("，、：,:) ）】」”")
+# Where to cut, best first: between two answers, after a line (but not one that announces the
+# next), after a sentence, at a pause.
+_CUTS = tuple(
+    re.compile(pattern)
+    for pattern in (r"\n\n+", r"(?<![：:])\n+", r"[。！？!?…][”」』）]?", r"[；，、：,:) ）】」”]")
+)
 
 
 def split(markup: str, limit: int = MAX_BYTES) -> list[str]:
@@ -19,8 +23,8 @@ def split(markup: str, limit: int = MAX_BYTES) -> list[str]:
         limit: Most bytes of UTF-8 in one part.
 
     Returns:
-        One part or more; a part is cut after a sentence where there is one in its second half,
-        else after a comma, else anywhere between two characters.
+        One part or more; a part is cut at the best place in its second half, where there is one,
+        else anywhere between two characters.
     """
     parts: list[str] = []
     atoms: list[str] = []
@@ -41,8 +45,10 @@ def split(markup: str, limit: int = MAX_BYTES) -> list[str]:
 
 def _cut(atoms: list[str]) -> int:
     half = len(atoms) // 2
-    for ends in (_SENTENCE_END, _PAUSE):
-        for index in range(len(atoms), half, -1):
-            if atoms[index - 1] in ends:
-                return index
+    # One sign for each atom, so that places in the text are places in the list.
+    text = "".join(atom if len(atom) == 1 else "_" for atom in atoms)
+    for cut in _CUTS:
+        ends = [found.end() for found in cut.finditer(text, half)]
+        if ends:
+            return ends[-1]
     return len(atoms)

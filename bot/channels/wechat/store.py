@@ -179,8 +179,19 @@ class Store:
                     return "".join(row.parts[row.shown :]), row.choices
         return None
 
-    def take_missed(self, sender: str, since: float, now: float) -> list[str]:
-        """Take the answers of which the resident has seen nothing, oldest first."""
+    def take_missed(
+        self, sender: str, since: float, now: float
+    ) -> list[tuple[str, tuple[Choice, ...]]]:
+        """Take the answers of which the resident has seen nothing, oldest first.
+
+        Args:
+            sender: Whose.
+            since: Answers before this time are over.
+            now: Seconds since 1970.
+
+        Returns:
+            For each, the text and the buttons that go with it.
+        """
         with self._engine.begin() as connection:
             missed = [
                 row
@@ -188,7 +199,7 @@ class Store:
                 if row.parts and (row.state == KEPT or row.late or created < now - _MISSED_AFTER)
             ]
             return [
-                "".join(row.parts[row.shown :])
+                ("".join(row.parts[row.shown :]), row.choices)
                 for row in reversed(missed)
                 if row.shown < len(row.parts) and _take(connection, row)
             ]

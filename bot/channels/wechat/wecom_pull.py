@@ -156,7 +156,8 @@ class Puller:
             )
         if not isinstance(code, str) or not code:
             return
-        welcome = self._answering.fixed("welcome welcome_region" if region else "welcome")
+        said = "welcome welcome_region" if region else "welcome"
+        welcome = self._answering.fixed(said, region)
         try:
             payload = {"code": code, **menu(welcome.markup, welcome.choices, self._words)}
             await self._api.call("kf/send_msg_on_event", payload, repeatable=False)

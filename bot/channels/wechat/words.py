@@ -32,7 +32,8 @@ class Words:
     Attributes:
         phrases: Sentences by key.
         suggestions: Example questions offered with the welcome.
-        more: Words that ask for the rest of an answer.
+        more: Words that ask for the rest of an answer; the first is the one we name.
+        more_shown: How that one is shown.
         pick: Pattern of a message that picks a numbered choice.
         numerals: Chinese numerals from one upwards.
         emoticons: Names of WeChat's own emoticons.
@@ -42,16 +43,17 @@ class Words:
 
     phrases: Phrases
     suggestions: tuple[Choice, ...]
-    more: frozenset[str]
+    more: tuple[str, ...]
+    more_shown: str
     pick: re.Pattern[str]
     numerals: str
     emoticons: re.Pattern[str]
     unsupported: frozenset[str]
     address: re.Pattern[str]
 
-    def say(self, key: str) -> str:
-        """Return a sentence."""
-        return self.phrases.say(key)
+    def say(self, key: str, **values: str) -> str:
+        """Return a sentence with its placeholders filled."""
+        return self.phrases.say(key, more=self.more_shown, **values)
 
     def asks_for_more(self, text: str) -> bool:
         """Return whether a message asks for the rest of an answer."""
@@ -68,8 +70,8 @@ class Words:
     def is_question(self, text: str) -> bool:
         """Tell words from stickers and from what WeChat could not pass on."""
         rest = self.emoticons.sub("", text)
-        said = [c for c in rest if unicodedata.category(c)[0] not in "SZC" and c != "\ufe0f"]
-        return bool(said) and text not in self.unsupported
+        said = any(unicodedata.category(sign)[0] in "LN" for sign in rest)
+        return said and text not in self.unsupported
 
     def place(self, address: str) -> str:
         """Return the part of an address down to city and county; the rest is nobody's business."""
@@ -91,7 +93,8 @@ def load_words(path: Path = WORDS) -> Words:
     return Words(
         phrases=Phrases({**common.sentences, **content["sentences"]}, common.numbers),
         suggestions=tuple(Choice(text, text) for text in content["suggestions"]),
-        more=frozenset(lists["more"]),
+        more=tuple(lists["more"]),
+        more_shown=lists["more"][0],
         pick=re.compile(lists["pick"]),
         numerals=lists["numerals"],
         # The second form is how older clients write them: "/::)", "/:rose".
