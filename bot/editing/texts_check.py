@@ -10,6 +10,7 @@ from actions.fee_rules.phones import is_phone
 from bot.channels.web.words import load_words as load_web
 from bot.channels.wechat.errors import load_errors
 from bot.channels.wechat.menu import load_menu
+from bot.channels.wechat.words import FILLED_IN
 from bot.channels.wechat.words import load_words as load_wechat
 from bot.data_files.data_file import DataFile
 from bot.data_files.problems import DataError, Problem
@@ -71,7 +72,10 @@ def _seen_mistakes(key: KeyPath, text: str, name: str, phrases: DataFile) -> lis
     if not _NO_SENTENCES.isdisjoint(key):
         return []
     # What fills the page's own placeholders, its templates know.
-    known = _numbers(phrases) if name == "wechat/words.yml" else frozenset(names(text))
+    known: frozenset[str] | None = frozenset(names(text))
+    if name == "wechat/words.yml":
+        numbers = _numbers(phrases)
+        known = None if numbers is None else numbers | FILLED_IN
     return mistakes(text, known)
 
 

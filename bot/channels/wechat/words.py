@@ -14,6 +14,8 @@ from bot.phrases import Phrases, load_phrases
 from bot.settings import DATA
 
 WORDS = DATA / "wechat" / "words.yml"
+FILLED_IN = frozenset({"more", "region"})
+"""Placeholders that the channels fill, beside the numbers that all faces share."""
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
