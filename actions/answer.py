@@ -16,6 +16,7 @@ from actions.respond import respond
 from actions.understanding import Understanding
 from bot.clock import today
 from bot.phrases import load_phrases
+from bot.request_id import begin_request
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Answer the latest message; a failure becomes the polite line, never silence."""
+        begin_request((tracker.latest_message.get("metadata") or {}).get("request"))
         try:
             return self._answer(dispatcher, tracker, open_desk(today()))
         except Exception:
@@ -50,5 +52,6 @@ class ActionAnswer(Action):
             dispatcher.utter_message(
                 text=reply["text"], buttons=reply["buttons"], json_message=reply["custom"]
             )
+        logger.info("answered", extra={"entries": ",".join(str(a.entry) for a in answers)})
         changed = {k: v for k, v in memory.to_slots().items() if tracker.slots.get(k) != v}
         return [SlotSet(name, value) for name, value in changed.items()]

@@ -1,11 +1,17 @@
-"""How every process of the service logs: to stderr, private data masked."""
+"""How every process logs: to stderr, private data masked, each line with its request.
+
+``LOG_FORMAT=json`` writes one JSON object a line, for programs that collect logs.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.privacy import PrivacyFilter
+from bot.request_id import current_request
 
 # Rasa and Sanic cut these off from the root logger.
 _CUT_OFF = (
@@ -13,27 +19,70 @@ _CUT_OFF = (
     *("socketio.server", "engineio.server", "websockets.protocol", "tensorflow", "asyncio"),
 )
 _LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+_LINE = "%(asctime)s %(levelname)s %(process)d %(name)s %(request)s %(message)s"
+_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request"}
 
 
-def logging_config(level: str) -> dict[str, Any]:
+class LineFormatter(logging.Formatter):
+    """Lines for people: what else a record carries follows as ``name=value``."""
+
+    def __init__(self) -> None:
+        super().__init__(_LINE, defaults={"request": "-"})
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the line without traceback."""
+        more = "".join(f" {name}={value}" for name, value in extras(record).items())
+        return super().formatMessage(record) + more
+
+
+class JsonFormatter(logging.Formatter):
+    """Lines for programs: one JSON object each."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return a record as JSON."""
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "process": record.process,
+            "logger": record.name,
+            "request": getattr(record, "request", "-"),
+            "message": record.getMessage(),
+            **extras(record),
+        }
+        if record.exc_info and not record.exc_text:
+            record.exc_text = self.formatException(record.exc_info)
+        if record.exc_text:
+            fields["error"] = record.exc_text
+        return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+_FORMATTERS = {"line": LineFormatter, "json": JsonFormatter}
+FORMATS = frozenset(_FORMATTERS)
+
+
+def extras(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what was logged by ``extra=``."""
+    return {name: value for name, value in vars(record).items() if name not in _OWN_FIELDS}
+
+
+def logging_config(level: str, form: str = "line") -> dict[str, Any]:
     """Return the configuration for ``logging.config.dictConfig`` and Rasa's option of that name.
 
     Args:
         level: Lowest level that is written, e.g. ``INFO``; an unknown one means ``INFO``.
+        form: ``line`` or ``json``.
     """
     level = level.upper() if level.upper() in _LEVELS else "INFO"
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"private": {"()": "bot.logs.mask_records"}},
-        "formatters": {
-            "line": {"format": "%(asctime)s %(levelname)s %(process)d %(name)s %(message)s"}
-        },
+        "formatters": {form: {"()": f"bot.logs.{_FORMATTERS[form].__name__}"}},
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stderr",
-                "formatter": "line",
+                "formatter": form,
                 "filters": ["private"],
             }
         },
@@ -54,6 +103,7 @@ def mask_records() -> PrivacyFilter:
     def make_masked(*args: Any, **more: Any) -> logging.LogRecord:
         record = make(*args, **more)
         privacy.filter(record)
+        record.request = current_request() or "-"
         return record
 
     logging.setLogRecordFactory(make_masked)

@@ -18,6 +18,8 @@ from typing import Any
 from jsonschema.exceptions import best_match
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from rasa.__main__ import create_argument_parser
 from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
@@ -28,16 +30,29 @@ from rasa.core.processor import MessageProcessor
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, raw
+
+from bot.metrics import PATH as METRICS
+from bot.metrics import step
+from bot.request_id import HEADER, begin_request
 
 logger = logging.getLogger(__name__)
 
 
 class CheckedAction(RemoteAction):
     """An action on the action server whose reply is checked by a compiled schema."""
+
+    async def run(self, *args: Any, **more: Any) -> list[Event]:
+        """Run the action; see :class:`rasa.core.actions.action.RemoteAction`."""
+        with step("action"):
+            events: list[Event] = await super().run(*args, **more)
+        return events
 
     def _validate_action_result(self, result: dict[str, Any]) -> bool:
         error = best_match(_reply_schema().iter_errors(result))
@@ -48,6 +63,12 @@ class CheckedAction(RemoteAction):
 
 class Processor(MessageProcessor):
     """Rasa's processor with our way to the action server."""
+
+    async def parse_message(self, *args: Any, **more: Any) -> dict[str, Any]:
+        """Understand a message; see :class:`rasa.core.processor.MessageProcessor`."""
+        with step("understand"):
+            parsed: dict[str, Any] = await super().parse_message(*args, **more)
+        return parsed
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
@@ -95,6 +116,16 @@ async def load_agent(
         logger.exception("the model could not be loaded")
 
 
+async def note_request(request: Request) -> None:
+    """Take up the id that the front door gave a request."""
+    begin_request(request.headers.get(HEADER))
+
+
+async def show_metrics(_: Request) -> HTTPResponse:
+    """Show what is counted here to the front door, the only one who can ask."""
+    return raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
 def main() -> None:
     """Serve until the process is told to stop."""
     options = create_argument_parser().parse_args(["run", *sys.argv[1:]])
@@ -110,6 +141,8 @@ def main() -> None:
     )
     app.register_listener(partial(load_agent, options.model, endpoints), "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
+    app.register_middleware(note_request, "request")
+    app.add_route(show_metrics, METRICS)
     update_sanic_log_level()
     app.run(host=options.interface, port=options.port, workers=1)
 

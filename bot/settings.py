@@ -37,6 +37,7 @@ class Settings:
         sender_key: Key that hides ids which are private data; the same in every process. Empty:
             one is made and kept in ``var_dir``.
         log_level: Lowest level that is logged.
+        log_format: ``line`` for people or ``json`` for programs.
         bot_off: Whether every message is answered with the hotlines only.
     """
 
@@ -54,6 +55,7 @@ class Settings:
     trusted_proxies: frozenset[str] = frozenset()
     sender_key: str = ""
     log_level: str = "INFO"
+    log_format: str = "line"
     bot_off: bool = False
 
     @classmethod
@@ -87,6 +89,7 @@ class Settings:
             trusted_proxies=frozenset(env.get("TRUSTED_PROXIES", "").replace(",", " ").split()),
             sender_key=env.get("SENDER_KEY", ""),
             log_level=env.get("LOG_LEVEL") or cls.log_level,
+            log_format=_one_of(env, "LOG_FORMAT", cls.log_format, ("line", "json")),
             bot_off=env.get("BOT_OFF", "") not in ("", "0"),
         )
 
@@ -113,6 +116,13 @@ class Settings:
             raise SettingsError(
                 f"HOST={self.host} 对外开放，必须先设置 {' 和 '.join(missing)}，服务没有启动。"
             )
+
+
+def _one_of(env: Mapping[str, str], name: str, default: str, known: tuple[str, ...]) -> str:
+    text = env.get(name) or default
+    if text not in known:
+        raise SettingsError(f"{name}={text!r} 不对：应为 {' 或 '.join(known)}。")
+    return text
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

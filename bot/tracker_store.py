@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations import Conversations
 from bot.database import shared_database
+from bot.metrics import step
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,8 @@ class SlotStore(TrackerStore):
         known = tracker.current_slot_values().items()
         slots = {k: v for k, v in known if v is not None and k != SESSION_START_METADATA_SLOT}
         try:
-            await asyncio.to_thread(self._kept.save, *split_id(tracker.sender_id), slots)
+            with step("remember"):
+                await asyncio.to_thread(self._kept.save, *split_id(tracker.sender_id), slots)
         except SQLAlchemyError as error:
             logger.error("a conversation was not saved: %s", type(error).__name__)
             self._unsaved[tracker.sender_id] = slots

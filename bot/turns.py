@@ -21,9 +21,11 @@ from bot.database import shared_database
 from bot.incoming import read_part
 from bot.journal import Journal, Turn, utc_now
 from bot.kept_turns import KeptTurns
+from bot.metrics import count_answers, masked_messages, step, turn_seconds
 from bot.phrases import load_phrases
 from bot.privacy import mask
 from bot.privacy.public_phones import public_phones
+from bot.request_id import current_request
 from bot.settings import Settings
 from bot.switch import bot_is_off
 from bot.text.normalise import normalise
@@ -104,7 +106,11 @@ class TurnService:
             Reply items; a polite line with status ``error`` when the dialogue failed or took
             too long. Such a line is not kept: sending the message again asks again.
         """
-        key = (inbound.channel, inbound.sender, inbound.message_id or uuid.uuid4().hex)
+        key = (
+            inbound.channel,
+            inbound.sender,
+            inbound.message_id or current_request() or uuid.uuid4().hex,
+        )
         task = self._in_flight.get(key)
         if task is None:
             task = asyncio.create_task(self._answer(key, inbound))
@@ -116,7 +122,9 @@ class TurnService:
             logger.warning("turn took longer than %.1f s", self._timeout)
         except Exception:
             logger.exception("turn failed")
-        return [load_phrases().apology()]
+        apology = [load_phrases().apology()]
+        count_answers(inbound.channel, apology)
+        return apology
 
     async def history(self, channel: str, sender: str, limit: int = 50) -> list[Turn]:
         """Return the newest turns of a resident, oldest first."""
@@ -142,14 +150,20 @@ class TurnService:
                 return kept.replies
         started = time.monotonic()
         text, is_whole = read_part(inbound.text)
-        masked = mask(text, public_phones())
+        with step("mask"):
+            masked = mask(text, public_phones())
+        for kind in masked.kinds:
+            masked_messages.labels(kind).inc()
         replies = await self._replies(key, inbound.region, masked.text, masked.kinds)
         if not is_whole:
             said = replies[0].get("text", "")
             replies[0]["text"] = f"{load_phrases().say('too_long')}\n\n{said}".strip()
         took_ms = round((time.monotonic() - started) * 1000)
         turn = Turn(message_id, masked.text, replies, utc_now(), took_ms)
-        return (await self._kept.add(channel, sender, turn)).replies
+        with step("journal"):
+            kept = await self._kept.add(channel, sender, turn)
+        _note(channel, kept.replies, time.monotonic() - started)
+        return kept.replies
 
     async def _replies(
         self, key: tuple[str, str, str], region: str | None, text: str, private: tuple[str, ...]
@@ -169,12 +183,25 @@ class TurnService:
                 conversation_id(channel, sender),
                 input_channel=channel,
                 message_id=message_id,
-                metadata={"region": region, "private": list(private)},
+                metadata={
+                    "region": region,
+                    "private": list(private),
+                    "request": current_request(),
+                },
             )
         )
         if not collector.messages:
             raise RuntimeError("the dialogue gave no reply")
         return list(collector.messages)
+
+
+def _note(channel: str, replies: list[Reply], seconds: float) -> None:
+    """Count and log a turn: what it was about and how it went, not what was said."""
+    count_answers(channel, replies)
+    turn_seconds.labels(channel).observe(seconds)
+    found = [reply.get("custom") or {} for reply in replies]
+    about = {name: ",".join(str(one.get(name)) for one in found) for name in ("topic", "status")}
+    logger.info("turn answered", extra={"channel": channel, **about, "ms": round(seconds * 1000)})
 
 
 def conversation_id(channel: str, sender: str) -> str:

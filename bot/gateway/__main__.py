@@ -13,6 +13,7 @@ import yaml
 from aiohttp import web
 
 from bot.gateway.app import build_app
+from bot.gateway.connection import connections
 from bot.gateway.daily import delete_old_daily
 from bot.gateway.patience import Patience
 from bot.gateway.processes import (
@@ -55,15 +56,15 @@ def write_endpoints(var_dir: Path, actions_port: int) -> Path:
     return target
 
 
-def write_logging(var_dir: Path, level: str) -> Path:
+def write_logging(settings: Settings) -> Path:
     """Write how Rasa and the action server log.
 
     Args:
-        var_dir: Folder for state.
-        level: Lowest level that is logged.
+        settings: Settings of the service.
     """
-    target = var_dir / "logging.yml"
-    target.write_text(yaml.safe_dump(logging_config(level)), encoding="utf-8")
+    target = settings.var_dir / "logging.yml"
+    config = logging_config(settings.log_level, settings.log_format)
+    target.write_text(yaml.safe_dump(config), encoding="utf-8")
     return target
 
 
@@ -72,7 +73,7 @@ async def serve(settings: Settings) -> None:
     rasa_port, actions_port = free_port(), free_port()
     endpoints = write_endpoints(settings.var_dir, actions_port)
     credentials = PROJECT / "credentials.yml"
-    logs = str(write_logging(settings.var_dir, settings.log_level))
+    logs = str(write_logging(settings))
     parts = [
         Watched(action_command(actions_port, logs)),
         Watched(
@@ -84,12 +85,12 @@ async def serve(settings: Settings) -> None:
     )
     patience = Patience()
     app.on_response_prepare.append(patience.hear)
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=30, shutdown_timeout=_GRACE)
+    runner = web.AppRunner(app, shutdown_timeout=_GRACE)
     await runner.setup()
     assert runner.server is not None
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        patience.watch(runner.server), settings.host, settings.port, backlog=1024
+        connections(runner.server, patience), settings.host, settings.port, backlog=1024
     )
     cleaner = asyncio.create_task(delete_old_daily(settings))
     for part in parts:
@@ -110,7 +111,7 @@ def main() -> int:
     os.umask(0o077)  # state and keys are nobody else's business
     try:
         settings = Settings.from_environment()
-        logging.config.dictConfig(logging_config(settings.log_level))
+        logging.config.dictConfig(logging_config(settings.log_level, settings.log_format))
         settings.check()
         settings.var_dir.mkdir(parents=True, exist_ok=True)
         if not port_is_free(settings.host, settings.port):

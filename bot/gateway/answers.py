@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.gateway.incoming import Refused
 from bot.phrases import load_phrases
+from bot.request_id import HEADER, current_request
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -23,9 +24,15 @@ _PAGE = "frame-ancestors 'self'"
 
 
 async def protect(_: web.Request, response: web.StreamResponse) -> None:
+    """Put the security headers on every answer; for aiohttp's signal of that name."""
+    guard(response)
+
+
+def guard(response: web.StreamResponse) -> None:
     """Put the security headers on an answer that does not bring its own."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers.setdefault(HEADER, current_request())
     is_page = response.content_type == "text/html"
     response.headers.setdefault("Content-Security-Policy", _PAGE if is_page else _NO_PAGE)
     # Nobody has to know what this is built with.

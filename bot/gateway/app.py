@@ -8,10 +8,10 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.gateway import answers
+from bot.gateway.figures import Metrics
 from bot.gateway.health import Health
 from bot.gateway.incoming import (
     Refused,
@@ -25,7 +25,9 @@ from bot.gateway.incoming import (
 )
 from bot.gateway.limits import open_limits
 from bot.gateway.proxy import Proxy
+from bot.metrics import PATH as METRICS
 from bot.operator.app import build_operator_app
+from bot.request_id import HEADER, begin_request
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -37,23 +39,10 @@ WECHAT_GIVES_UP = 5.5
 """Seconds after which WeChat has closed a delivery, with some to spare."""
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+METRICS_SECONDS = 1.0
+TRUSTED: web.AppKey[frozenset[str]] = web.AppKey("trusted", frozenset)
+_LEVELS = {"POST": logging.INFO}
 _REFUSALS = {404: "not_found", 405: "not_allowed", 413: "body_too_large"}
-
-
-class Metrics:
-    """What Prometheus reads."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "assistant_requests_total", "Requests", ["channel", "status"], registry=self.registry
-        )
-        self.seconds = Histogram(
-            "assistant_request_seconds", "Time to answer", ["channel"], registry=self.registry
-        )
-        self.in_flight = Gauge(
-            "assistant_requests_in_flight", "Requests not answered yet", registry=self.registry
-        )
 
 
 class Door:
@@ -107,6 +96,10 @@ class Door:
                 await asyncio.sleep(max(0.0, WECHAT_GIVES_UP - (time.monotonic() - started)))
             answer = answers.unavailable(channel)
         self._metrics.requests.labels(channel, str(answer.status)).inc()
+        took = {"ms": round((time.monotonic() - started) * 1000)}
+        about = {"channel": channel, "method": request.method, "status": answer.status}
+        # Not the address: it may say what somebody asks.
+        logger.log(_LEVELS.get(request.method, logging.DEBUG), "answered", extra=about | took)
         return answer
 
     async def _answer(
@@ -143,10 +136,10 @@ def build_app(
         settings: Settings of the service; those of the environment when None.
     """
     settings = settings or Settings.from_environment()
-    app = web.Application(client_max_size=MAX_BODY, middlewares=[keep_calm])
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[note_request, keep_calm])
     proxy, metrics = Proxy(rasa), Metrics()
     parts = {"rasa": f"{rasa}/webhooks/rest/", "actions": f"{actions}/health"}
-    health = Health(parts, settings.database_url)
+    health = Health(parts, settings.database_url, settings.redis_url)
     door = Door(proxy, metrics, settings, timeout)
 
     async def life(_: web.Application) -> AsyncIterator[None]:
@@ -155,16 +148,16 @@ def build_app(
         await proxy.close()
 
     async def show_health(_: web.Request) -> web.Response:
-        found, database = await asyncio.gather(health.check(), health.database())
-        ready = all(found.values())
-        status = ("ok" if database else "degraded") if ready else "unavailable"
-        body = {"status": status, "parts": {**found, "database": database}}
-        return web.json_response(body, status=200 if ready else 503)
+        found = await health.check()
+        body = {"status": found.status, "parts": found.parts}
+        return web.json_response(body, status=503 if found.status == "unavailable" else 200)
 
     async def show_metrics(_: web.Request) -> web.Response:
-        text = generate_latest(metrics.registry)
+        found, behind = await asyncio.gather(health.check(), proxy.fetch(METRICS, METRICS_SECONDS))
+        text = metrics.text(found.parts, behind)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
+    app[TRUSTED] = settings.trusted_proxies
     app.cleanup_ctx.append(life)
     app.on_response_prepare.append(answers.protect)
     app.router.add_get("/health", show_health)
@@ -175,6 +168,14 @@ def build_app(
     app.add_subapp("/operator/", build_operator_app())
     app.router.add_route("*", "/web/{rest:.*}", door.to_page)
     return app
+
+
+@web.middleware
+async def note_request(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Give a request its id; one that our own proxy has given it stays."""
+    known = request.remote in request.app[TRUSTED]
+    begin_request(request.headers.get(HEADER) if known else None)
+    return await handler(request)
 
 
 @web.middleware

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import sqlalchemy as sa
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,33 +22,54 @@ logger = logging.getLogger(__name__)
 _SECONDS = 2.0
 
 
+@dataclass(frozen=True)
+class State:
+    """How the service is.
+
+    Attributes:
+        parts: Whether each part works.
+        status: ``ok``; ``degraded`` when questions are answered, but something behind is away;
+            ``unavailable`` when they are not.
+    """
+
+    parts: dict[str, bool]
+    status: str
+
+
 class Health:
     """Asks the parts whether they can answer.
 
     Args:
-        parts: Name and address of each part's own health page.
+        parts: Name and address of each part's own health page; without one of these no question
+            is answered.
         database_url: The database; empty when there is none to ask.
+        redis_url: Redis; empty when there is none to ask.
     """
 
-    def __init__(self, parts: dict[str, str], database_url: str = "") -> None:
+    def __init__(self, parts: dict[str, str], database_url: str = "", redis_url: str = "") -> None:
         self._parts = parts
         self._database_url = database_url
+        self._redis: Any = None
+        if redis_url:
+            limits = {"socket_timeout": _SECONDS, "socket_connect_timeout": _SECONDS}
+            self._redis = Redis.from_url(redis_url, **limits)
 
-    async def check(self) -> dict[str, bool]:
-        """Return for each part whether it answers within two seconds."""
+    async def check(self) -> State:
+        """Return how the service is; takes two seconds at most."""
         timeout = aiohttp.ClientTimeout(total=_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
-            answers = await asyncio.gather(*(self._ask(session, u) for u in self._parts.values()))
-        return dict(zip(self._parts, answers, strict=True))
-
-    async def database(self) -> bool:
-        """Whether the database can be written; without it questions are answered all the same."""
-        if not self._database_url:
-            return True
-        try:
-            return await asyncio.wait_for(asyncio.to_thread(self._can_write), _SECONDS)
-        except TimeoutError:
-            return False
+            questions: dict[str, Coroutine[Any, Any, bool]] = {
+                name: self._ask(session, address) for name, address in self._parts.items()
+            }
+            if self._database_url:
+                questions["database"] = self._database()
+            if self._redis is not None:
+                questions["redis"] = self._pings()
+            found = await asyncio.gather(*questions.values())
+        parts = dict(zip(questions, found, strict=True))
+        if not all(parts[name] for name in self._parts):
+            return State(parts, "unavailable")
+        return State(parts, "ok" if all(found) else "degraded")
 
     @staticmethod
     async def _ask(session: aiohttp.ClientSession, address: str) -> bool:
@@ -51,6 +77,18 @@ class Health:
             async with session.get(address) as answer:
                 return answer.status == 200
         except (TimeoutError, aiohttp.ClientError):
+            return False
+
+    async def _pings(self) -> bool:
+        try:
+            return bool(await asyncio.wait_for(self._redis.ping(), _SECONDS))
+        except (RedisError, OSError, TimeoutError):
+            return False
+
+    async def _database(self) -> bool:
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(self._can_write), _SECONDS)
+        except TimeoutError:
             return False
 
     def _can_write(self) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
 HEAD_SECONDS = 15.0
+
+_Connection = TypeVar("_Connection", bound=asyncio.Protocol)
 
 
 class Patience:
@@ -22,14 +24,14 @@ class Patience:
         self._seconds = seconds
         self._silent: set[Any] = set()
 
-    def watch(self, make: Callable[[], Any]) -> Callable[[], Any]:
+    def watch(self, make: Callable[[], _Connection]) -> Callable[[], _Connection]:
         """Return the factory of connections with this patience.
 
         Args:
             make: The server's factory of connections.
         """
 
-        def connect() -> Any:
+        def connect() -> _Connection:
             connection = make()
             self._silent.add(connection)
             loop = asyncio.get_running_loop()

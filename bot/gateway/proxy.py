@@ -7,6 +7,8 @@ import logging
 import aiohttp
 from aiohttp import web
 
+from bot.request_id import HEADER, current_request
+
 logger = logging.getLogger(__name__)
 
 _HOP_BY_HOP = frozenset(
@@ -16,6 +18,7 @@ _HOP_BY_HOP = frozenset(
 _NOT_PASSED_ON = frozenset(
     {"content-length", "content-encoding", "forwarded", "x-real-ip", "x-forwarded-for"}
     | {"x-forwarded-host", "x-forwarded-proto", "proxy-authorization", "proxy-connection"}
+    | {HEADER.lower()}
 )
 
 
@@ -42,6 +45,16 @@ class Proxy:
         if self._session:
             await self._session.close()
 
+    async def fetch(self, path: str, seconds: float) -> bytes:
+        """Return what the Rasa server shows at a path; nothing when it does not answer."""
+        assert self._session is not None
+        timeout = aiohttp.ClientTimeout(total=seconds)
+        try:
+            async with self._session.get(path, timeout=timeout) as answer:
+                return await answer.read() if answer.status == 200 else b""
+        except (TimeoutError, aiohttp.ClientError):
+            return b""
+
     async def forward(
         self, request: web.Request, path: str, body: bytes, address: str, timeout: float
     ) -> web.Response | None:
@@ -62,6 +75,7 @@ class Proxy:
         headers = {k: v for k, v in request.headers.items() if k.lower() not in dropped}
         headers["X-Forwarded-For"] = address
         headers["X-Forwarded-Host"] = request.host
+        headers[HEADER] = current_request()
         try:
             async with self._session.request(
                 request.method,

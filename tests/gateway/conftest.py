@@ -86,7 +86,11 @@ async def open_front(settings: Settings) -> AsyncIterator[OpenFront]:
     """Opens the front door before a Rasa server and an action server."""
     clients: list[Client] = []
 
-    async def open_one(rasa: str, actions: str | None = None) -> Client:
+    default = settings
+
+    async def open_one(
+        rasa: str, actions: str | None = None, settings: Settings = default
+    ) -> Client:
         client = TestClient(TestServer(build_app(rasa, actions or rasa, TIMEOUT, settings)))
         await client.start_server()
         clients.append(client)

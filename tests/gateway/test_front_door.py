@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 from aiohttp import ClientTimeout, web
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.settings import Settings
 from tests.gateway.conftest import Client, OpenFront, Upstream
 
 REST = "/webhooks/rest/webhook"
@@ -185,3 +187,36 @@ async def test_a_body_that_is_too_large_is_refused(front: Client, upstream: Upst
     assert answer.status == 413
     assert "error" in await answer.json()
     assert upstream.heard == []
+
+
+async def test_a_request_has_one_id_here_and_behind(front: Client, upstream: Upstream) -> None:
+    chosen = {"X-Request-Id": "chosen-outside"}
+    answers = [await front.post(REST, json=QUESTION, headers=chosen) for _ in range(2)]
+    ids = [answer.headers["X-Request-Id"] for answer in answers]
+    assert [heard.headers["x-request-id"] for heard in upstream.heard] == ids
+    assert len({*ids, "chosen-outside"}) == 3
+
+
+async def test_the_id_that_our_proxy_gives_stays(
+    settings: Settings, upstream: Upstream, open_front: OpenFront
+) -> None:
+    trusting = replace(settings, trusted_proxies=frozenset({"127.0.0.1"}))
+    front = await open_front(upstream.url, settings=trusting)
+    answer = await front.post(REST, json=QUESTION, headers={"X-Request-Id": "given-by-nginx"})
+    assert answer.headers["X-Request-Id"] == "given-by-nginx"
+    assert upstream.heard[0].headers["x-request-id"] == "given-by-nginx"
+
+
+async def test_the_figures_of_the_server_behind_are_shown_too(
+    front: Client, upstream: Upstream
+) -> None:
+    upstream.answer = lambda: web.Response(text="assistant_turns_total 7.0\n")
+    figures = await (await front.get("/metrics")).text()
+    assert "assistant_turns_total 7.0" in figures
+    assert 'assistant_part_up{part="rasa"} 1.0' in figures
+
+
+async def test_the_figures_say_which_part_is_away(open_front: OpenFront, nowhere: str) -> None:
+    front = await open_front(nowhere)
+    figures = await (await front.get("/metrics")).text()
+    assert 'assistant_part_up{part="rasa"} 0.0' in figures
