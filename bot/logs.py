@@ -19,15 +19,18 @@ _CUT_OFF = (
     *("socketio.server", "engineio.server", "websockets.protocol", "tensorflow", "asyncio"),
 )
 _LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
-_LINE = "%(asctime)s %(levelname)s %(process)d %(name)s %(request)s %(message)s"
-_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request"}
+_LINE = "%(asctime)s %(levelname)s %(process)d %(name)s %(assistant_request)s %(message)s"
+_REQUEST = "assistant_request"
+"""Where a record keeps its request; libraries log fields of plainer names themselves."""
+
+_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", _REQUEST}
 
 
 class LineFormatter(logging.Formatter):
     """Lines for people: what else a record carries follows as ``name=value``."""
 
     def __init__(self) -> None:
-        super().__init__(_LINE, defaults={"request": "-"})
+        super().__init__(_LINE, defaults={_REQUEST: "-"})
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the line without traceback."""
@@ -41,13 +44,13 @@ class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as JSON."""
         fields = {
+            **extras(record),
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "process": record.process,
             "logger": record.name,
-            "request": getattr(record, "request", "-"),
+            "request": getattr(record, _REQUEST, "-"),
             "message": record.getMessage(),
-            **extras(record),
         }
         if record.exc_info and not record.exc_text:
             record.exc_text = self.formatException(record.exc_info)
@@ -103,7 +106,7 @@ def mask_records() -> PrivacyFilter:
     def make_masked(*args: Any, **more: Any) -> logging.LogRecord:
         record = make(*args, **more)
         privacy.filter(record)
-        record.request = current_request() or "-"
+        setattr(record, _REQUEST, current_request() or "-")
         return record
 
     logging.setLogRecordFactory(make_masked)

@@ -101,7 +101,11 @@ class ServiceAgent(Agent):
 async def load_agent(
     model: str, endpoints: AvailableEndpoints, app: Sanic, loop: AbstractEventLoop
 ) -> None:
-    """Give the server its agent; one without a model, as Rasa does, when the model is broken."""
+    """Give the server its agent.
+
+    Unlike Rasa's own server this one ends when the model cannot be loaded: the front door starts
+    it again and again, so that it is back as soon as the model is.
+    """
     broker = await EventBroker.create(endpoints.event_broker, loop=loop)
     agent = ServiceAgent(
         tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
@@ -114,6 +118,7 @@ async def load_agent(
         logger.info("Rasa server is up and running.")
     except Exception:
         logger.exception("the model could not be loaded")
+        raise
 
 
 async def note_request(request: Request) -> None:

@@ -22,7 +22,14 @@ def record() -> Iterator[logging.LogRecord]:
     begin_request("request-7")
     try:
         made = logging.getLogger("bot").makeRecord(
-            "bot", logging.INFO, "", 0, "said %s", (PHONE,), None, extra={"channel": "web"}
+            "bot",
+            logging.INFO,
+            "",
+            0,
+            "said %s",
+            (PHONE,),
+            None,
+            extra={"channel": "web", "request": "GET /"},
         )
     finally:
         logging.setLogRecordFactory(make)
@@ -31,7 +38,7 @@ def record() -> Iterator[logging.LogRecord]:
 
 def test_a_line_for_people_names_the_request(record: logging.LogRecord) -> None:
     line = LineFormatter().format(record)
-    assert line.endswith("bot request-7 said 〔手机号〕 channel=web")
+    assert line.endswith("bot request-7 said 〔手机号〕 channel=web request=GET /")
 
 
 def test_a_line_for_programs_is_json(record: logging.LogRecord) -> None:

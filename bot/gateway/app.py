@@ -138,8 +138,9 @@ def build_app(
     settings = settings or Settings.from_environment()
     app = web.Application(client_max_size=MAX_BODY, middlewares=[note_request, keep_calm])
     proxy, metrics = Proxy(rasa), Metrics()
-    parts = {"rasa": f"{rasa}/webhooks/rest/", "actions": f"{actions}/health"}
-    health = Health(parts, settings.database_url, settings.redis_url)
+    health = Health(
+        f"{rasa}/webhooks/rest/", f"{actions}/webhook", settings.database_url, settings.redis_url
+    )
     door = Door(proxy, metrics, settings, timeout)
 
     async def life(_: web.Application) -> AsyncIterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,13 @@ from bot.database import shared_database
 logger = logging.getLogger(__name__)
 
 _SECONDS = 2.0
+_NEEDED = ("rasa", "actions")
+"""Without one of these no question is answered."""
+_READY = {
+    "next_action": "action_ready",
+    "tracker": {"sender_id": "front door", "latest_message": {}},
+    "domain": {},
+}
 
 
 @dataclass(frozen=True)
@@ -40,14 +48,17 @@ class Health:
     """Asks the parts whether they can answer.
 
     Args:
-        parts: Name and address of each part's own health page; without one of these no question
-            is answered.
+        rasa: Address at which Rasa says whether it has a model.
+        actions: Address of the action server's webhook.
         database_url: The database; empty when there is none to ask.
         redis_url: Redis; empty when there is none to ask.
     """
 
-    def __init__(self, parts: dict[str, str], database_url: str = "", redis_url: str = "") -> None:
-        self._parts = parts
+    def __init__(
+        self, rasa: str, actions: str, database_url: str = "", redis_url: str = ""
+    ) -> None:
+        self._rasa = rasa
+        self._actions = actions
         self._database_url = database_url
         self._redis: Any = None
         if redis_url:
@@ -59,7 +70,9 @@ class Health:
         timeout = aiohttp.ClientTimeout(total=_SECONDS)
         async with aiohttp.ClientSession(timeout=timeout) as session:
             questions: dict[str, Coroutine[Any, Any, bool]] = {
-                name: self._ask(session, address) for name, address in self._parts.items()
+                "rasa": self._succeeds(session.get(self._rasa)),
+                # Its own health page says yes as soon as it listens, with nothing to say yet.
+                "actions": self._succeeds(session.post(self._actions, json=_READY)),
             }
             if self._database_url:
                 questions["database"] = self._database()
@@ -67,14 +80,14 @@ class Health:
                 questions["redis"] = self._pings()
             found = await asyncio.gather(*questions.values())
         parts = dict(zip(questions, found, strict=True))
-        if not all(parts[name] for name in self._parts):
+        if not all(parts[name] for name in _NEEDED):
             return State(parts, "unavailable")
         return State(parts, "ok" if all(found) else "degraded")
 
     @staticmethod
-    async def _ask(session: aiohttp.ClientSession, address: str) -> bool:
+    async def _succeeds(asking: AbstractAsyncContextManager[aiohttp.ClientResponse]) -> bool:
         try:
-            async with session.get(address) as answer:
+            async with asking as answer:
                 return answer.status == 200
         except (TimeoutError, aiohttp.ClientError):
             return False

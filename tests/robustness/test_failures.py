@@ -7,22 +7,19 @@ import signal
 import sqlite3
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from pathlib import Path
 
 import pytest
 import requests
 
+from tests.support.asking import COMES_BACK, ask, health, is_well
 from tests.support.processes import ACTIONS, RASA, child, kill
 from tests.support.service import Service, running_service
 from tests.support.waiting import wait_until
 
 pytestmark = [pytest.mark.service, pytest.mark.endurance]
-
-PATIENCE = 5.0
-COMES_BACK = 300
 
 
 @pytest.fixture(scope="module")
@@ -30,31 +27,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with running_service(tmp_path_factory.mktemp("failures")) as running:
         running.ask("你好")  # what is loaded at the first question is loaded
         yield running
-
-
-def health(service: Service) -> tuple[int, dict[str, Any]]:
-    answer = requests.get(f"{service.url}/health", timeout=PATIENCE)
-    return answer.status_code, answer.json()
-
-
-def ask(service: Service, text: str = "怎么交费", sender: str = "resident", **more: str) -> str:
-    """Ask in time, and return the status of the answer."""
-    body = {"sender": sender, "message": text, **more}
-    started = time.monotonic()
-    answer = requests.post(f"{service.url}/webhooks/rest/webhook", json=body, timeout=15)
-    assert time.monotonic() - started <= PATIENCE
-    (first, *_) = answer.json()
-    assert first["text"]
-    if first["custom"]["status"] == "error":
-        assert "12366" in first["text"] and "12345" in first["text"]
-    return str(first["custom"]["status"])
-
-
-def is_well(service: Service) -> bool:
-    try:
-        return health(service)[0] == 200 and ask(service, "你好", "watcher") == "smalltalk"
-    except (requests.RequestException, AssertionError):
-        return False
 
 
 @pytest.mark.parametrize(("words", "part"), [(ACTIONS, "actions"), (RASA, "rasa")])
@@ -124,7 +96,7 @@ def test_a_full_disk_costs_no_answer(service: Service) -> None:
     wait_until(lambda: is_well(service), COMES_BACK, "disk back")
 
 
-def test_shutdown_finishes_what_is_in_flight(tmp_path: Any) -> None:
+def test_shutdown_finishes_what_is_in_flight(tmp_path: Path) -> None:
     with running_service(tmp_path) as service:
         ask_early = {"sender": "late", "message": "湖南交重了怎么退", "message_id": "last"}
         actions = child(service.pid, ACTIONS)

@@ -94,7 +94,7 @@ def _bank_card(chance: random.Random) -> Said:
 
 def _social_card(chance: random.Random) -> Said:
     number = f"A{_digits(chance, 8)}"
-    return Said(f"社保卡号{number}怎么交", (number,))
+    return Said(f"社保卡号{number}怎么交", (number, number[1:]))
 
 
 def _email(chance: random.Random) -> Said:

@@ -45,11 +45,14 @@ class Service:
 
 
 @contextmanager
-def running_service(var_dir: Path, **environment: str) -> Iterator[Service]:
+def running_service(
+    var_dir: Path, project: Path = PROJECT, **environment: str
+) -> Iterator[Service]:
     """Start the service, wait until it can answer, and stop it at the end.
 
     Args:
         var_dir: Folder for state and the log.
+        project: The project or a copy of it.
         environment: Settings; the day is fixed unless ``ASSISTANT_TODAY`` is given.
     """
     port = free_port()
@@ -57,7 +60,7 @@ def running_service(var_dir: Path, **environment: str) -> Iterator[Service]:
     with (var_dir / "service.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.gateway"],
-            cwd=PROJECT,
+            cwd=project,
             env={**os.environ, **settings, **environment},
             stdout=log,
             stderr=subprocess.STDOUT,

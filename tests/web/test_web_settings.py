@@ -69,3 +69,10 @@ def test_a_token_holds_its_own_sender_until_it_expires() -> None:
         Sessions("t" * 32, days=1).sender(token)
     claims = jwt.decode(token, options={"verify_signature": False})
     assert claims["exp"] - claims["iat"] == 24 * 60 * 60
+
+
+def test_a_token_of_a_machine_whose_clock_is_ahead_is_good() -> None:
+    claims = jwt.decode(Sessions("s" * 32, days=1).issue(), options={"verify_signature": False})
+    ahead = {**claims, "iat": claims["iat"] + 3600, "exp": claims["exp"] + 3600}
+    token = jwt.encode(ahead, "s" * 32, algorithm="HS256")
+    assert Sessions("s" * 32, days=1).sender(token) == claims["sub"]

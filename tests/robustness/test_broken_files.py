@@ -1,0 +1,120 @@
+"""Files and code are really broken under a running service: a model, a data file, an action."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.asking import COMES_BACK, ask, ask_for_answer, health, is_well
+from tests.support.processes import ACTIONS, RASA, kill
+from tests.support.project import copy_project
+from tests.support.service import Service, running_service
+from tests.support.waiting import wait_until
+
+pytestmark = [pytest.mark.service, pytest.mark.endurance]
+
+# Said by nobody but these tests; what else is asked goes its usual way.
+RAISES, ENDS = "叫它出错", "叫它断电"
+SABOTAGE = f"""
+
+_whole_respond = respond
+
+
+def respond(turn, memory, desk):
+    import os
+
+    if "{RAISES}" in turn.text:
+        raise RuntimeError(turn.text)
+    if "{ENDS}" in turn.text:
+        os._exit(1)
+    return _whole_respond(turn, memory, desk)
+"""
+QUESTION = "湖南交重了怎么退"
+
+
+@dataclass(frozen=True)
+class Breakable:
+    """A running service, and the copy of the project that it runs from."""
+
+    service: Service
+    project: Path
+
+
+@pytest.fixture(scope="module")
+def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breakable]:
+    project = copy_project(tmp_path_factory.mktemp("project"))
+    with (project / "actions/respond.py").open("a", encoding="utf-8") as code:
+        code.write(SABOTAGE)
+    with running_service(tmp_path_factory.mktemp("state"), project) as service:
+        service.ask("你好")
+        yield Breakable(service, project)
+
+
+def test_an_action_that_raises_costs_one_answer_and_tells_nothing(breakable: Breakable) -> None:
+    service = breakable.service
+    assert ask(service, f"{RAISES} 13800138000", "unlucky") == "error"
+    assert ask(service, QUESTION, "unlucky") == "answered"
+    assert health(service)[0] == 200
+    log = (service.var_dir / "service.log").read_text(encoding="utf-8")
+    assert "answering failed" in log and "13800138000" not in log
+
+
+def test_an_action_that_ends_its_process_costs_one_answer(breakable: Breakable) -> None:
+    service = breakable.service
+    assert ask(service, QUESTION, "in-mid-action") == "answered"
+    assert ask(service, ENDS, "in-mid-action") == "error"
+    wait_until(lambda: is_well(service), COMES_BACK, "action server back")
+    # The conversation before is still known.
+    answer = ask_for_answer(service, "那多久能退回来", "in-mid-action")
+    assert answer["custom"]["region"]["code"] == "430000"
+
+
+def test_a_data_file_broken_while_running_changes_nothing(breakable: Breakable) -> None:
+    service, file = breakable.service, breakable.project / "data/faq/duplicate_payment.yml"
+    right = file.read_bytes()
+    said = ask_for_answer(service, QUESTION, "reader")["text"]
+    file.write_bytes(right[: len(right) // 2] + b"\xff\x00: [")
+    log = service.var_dir / "service.log"
+    wait_until(lambda: "duplicate_payment.yml" in log.read_text(), 60, "the mistake told")
+    assert ask_for_answer(service, QUESTION, "reader")["text"] == said
+    assert health(service)[0] == 200
+    # A restart finds nothing to say, and says so instead of looking well.
+    kill(service.pid, ACTIONS)
+    wait_until(lambda: _up_without_data(service), COMES_BACK, "action server back")
+    assert ask(service, QUESTION, "reader") == "error"
+    file.write_bytes(right)
+    wait_until(lambda: is_well(service), COMES_BACK, "the repaired file taken up")
+    assert ask_for_answer(service, QUESTION, "reader")["text"] == said
+
+
+def _up_without_data(service: Service) -> bool:
+    """Whether the action server runs again: it answers, and what it says is that it cannot."""
+    status, body = health(service)
+    text = requests.get(f"{service.url}/metrics", timeout=5).text
+    counted = [line for line in text.splitlines() if 'status="error"' in line]
+    return status == 503 and not body["parts"]["actions"] and bool(counted)
+
+
+def test_a_broken_model_is_told_and_a_repaired_one_taken_up(breakable: Breakable) -> None:
+    service, model = breakable.service, breakable.project / "models/assistant.tar.gz"
+    aside = model.with_suffix(".aside")
+    shutil.copy(model, aside)
+    model.write_bytes(b"not a model")
+    kill(service.pid, RASA)
+    log = service.var_dir / "service.log"
+    wait_until(
+        lambda: "the model could not be loaded" in log.read_text(), COMES_BACK, "the model refused"
+    )
+    assert ask(service, QUESTION, "waits") == "error"
+    assert health(service)[1] == {
+        "status": "unavailable",
+        "parts": {"rasa": False, "actions": True, "database": True},
+    }
+    aside.replace(model)
+    wait_until(lambda: is_well(service), COMES_BACK, "the repaired model taken up")
+    assert ask(service, QUESTION, "waits") == "answered"
