@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 from aiohttp import ClientTimeout, web
+from aiohttp.test_utils import TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.gateway.processes import free_port
 from bot.settings import Settings
 from tests.gateway.conftest import Client, OpenFront, Upstream
 
@@ -139,6 +141,18 @@ async def test_wechat_hears_nothing_rather_than_an_error(
     patience = ClientTimeout(total=0.5)
     with pytest.raises(asyncio.TimeoutError):
         await front.post("/webhooks/wechat/webhook", data="<xml/>", timeout=patience)
+
+
+async def test_wechat_is_answered_on_the_same_line_when_rasa_comes_back(
+    upstream: Upstream, open_front: OpenFront
+) -> None:
+    port = free_port()
+    front = await open_front(f"http://127.0.0.1:{port}")
+    line = asyncio.create_task(front.post("/webhooks/wechat/webhook", data="<xml/>"))
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", upstream.handle)
+    async with TestServer(app, port=port):
+        assert (await line).status == 200
 
 
 async def test_health_says_which_part_cannot_work(

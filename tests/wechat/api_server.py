@@ -32,6 +32,8 @@ class ApiServer:
         self.expires_in = 7200
         self.token = "token-1"
         self.clock_error = 0.0
+        self.may_send = True
+        self.kf_accounts = [{"open_kfid": "wkAAAA", "name": "客服"}]
         self.base = ""
         self._changed = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -104,6 +106,10 @@ class ApiServer:
 
     def _message_custom_send(self, body: dict[str, Any]) -> dict[str, Any]:
         content = body["text"]["content"]
+        if not self.may_send:
+            return _refusal(48001)
+        if not body["touser"].startswith("o-"):
+            return _refusal(40003)
         if len(content.encode()) > 2047:
             return _refusal(45002)
         if len(self.sent[body["touser"]]) >= QUOTA:
@@ -117,6 +123,9 @@ class ApiServer:
 
     def _menu_get(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"menu": self.menu} if self.menu else _refusal(46003)
+
+    def _kf_account_list(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"errcode": 0, "account_list": self.kf_accounts}
 
     def _kf_sync_msg(self, body: dict[str, Any]) -> dict[str, Any]:
         start = int(body["cursor"] or 0)

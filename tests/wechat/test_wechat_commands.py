@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,12 +11,17 @@ from typing import Any
 
 import pytest
 import yaml
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.channels.wechat.__main__ import main
+from bot.channels.wechat.address import wrong_port
 from bot.channels.wechat.assembly import official_account
-from bot.channels.wechat.doctor import Finding, examine
+from bot.channels.wechat.doctor import examine
+from bot.channels.wechat.finding import Finding
 from bot.channels.wechat.official import Patience
-from bot.channels.wechat.settings import WeChatSettings
+from bot.channels.wechat.settings import Account, WeChatSettings
+from bot.channels.wechat.words import load_words
 from bot.journal import open_database
 from tests.wechat.api_server import ApiServer
 from tests.wechat.assistant import ScriptedAssistant
@@ -41,19 +47,20 @@ async def service(settings: WeChatSettings, assistant: ScriptedAssistant) -> Asy
 
 async def findings(settings: WeChatSettings, address: str) -> dict[str, Finding]:
     """Examine and return the findings by name."""
-    only_official = replace(
-        settings,
-        mini_program=replace(settings.mini_program, token=""),
-        wecom=replace(settings.wecom, token=""),
-    )
+    only_official = replace(settings, mini_program=Account(), wecom=Account())
     return {finding.check: finding async for finding in examine(only_official, address)}
+
+
+def bad(found: dict[str, Finding]) -> set[str]:
+    """Return what is wrong."""
+    return {check for check, finding in found.items() if not finding.is_good}
 
 
 async def test_a_good_set_up_is_found_good_and_nothing_of_the_visit_stays(
     settings: WeChatSettings, service: str, assistant: ScriptedAssistant
 ) -> None:
     found = await findings(settings, service)
-    assert [check for check, finding in found.items() if not finding.is_good] == []
+    assert bad(found) == set()
     assert {"address", "forgery", "plain_message", "aes_message", "api", "clock"} <= set(found)
     assert [channel for channel, _ in assistant.forgotten] == ["wechat"]
 
@@ -61,7 +68,7 @@ async def test_a_good_set_up_is_found_good_and_nothing_of_the_visit_stays(
 @pytest.mark.parametrize(
     ("change", "complaints"),
     [
-        ({"token": "othertoken"}, {"address", "plain_message", "aes_message", "goodbye"}),
+        ({"token": "othertoken"}, {"address"}),
         ({"aes_key": AES_KEY[::-1]}, {"aes_message"}),
         ({"aes_key": "short"}, {"aes_key"}),
         ({"secret": "0" * 32}, {"api"}),
@@ -69,12 +76,124 @@ async def test_a_good_set_up_is_found_good_and_nothing_of_the_visit_stays(
         ({"api_base": "http://127.0.0.1:9"}, {"reach"}),
     ],
 )
-async def test_what_is_wrong_is_named(
+async def test_one_mistake_is_one_complaint(
     settings: WeChatSettings, service: str, change: dict[str, str], complaints: set[str]
 ) -> None:
     changed = replace(settings, official=replace(settings.official, **change))
-    found = await findings(changed, service)
-    assert {check for check, finding in found.items() if not finding.is_good} == complaints
+    assert bad(await findings(changed, service)) == complaints
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        (web.Response(status=404), "path"),
+        (web.Response(status=403), "address"),
+        (web.Response(status=503), "ready"),
+        (web.Response(text="<html>欢迎</html>", content_type="text/html"), "proxy"),
+    ],
+    ids=["not there", "refused", "not ready", "somebody else"],
+)
+async def test_what_stands_at_the_address_is_told_by_its_answer(
+    settings: WeChatSettings, answer: web.Response, complaint: str
+) -> None:
+    async def reply(_: web.Request) -> web.Response:
+        return answer
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", reply)
+    async with TestServer(app) as other:
+        address = str(other.make_url("")).rstrip("/")
+        assert bad(await findings(settings, address)) == {complaint}
+
+
+async def test_an_apology_is_not_taken_for_an_answer(
+    settings: WeChatSettings, service: str, assistant: ScriptedAssistant
+) -> None:
+    words = load_words()
+    assistant.script[words.suggestions[0].payload] = [{"text": words.say("apology")}]
+    assert bad(await findings(settings, service)) == {"answer"}
+
+
+@pytest.mark.parametrize(
+    ("may_send", "is_on", "check", "is_good"),
+    [
+        (True, True, "sending", True),
+        (True, False, "unused_right", True),
+        (False, False, "right", True),
+        (False, True, "right", False),
+    ],
+)
+async def test_the_right_to_send_is_compared_with_the_setting(
+    settings: WeChatSettings,
+    service: str,
+    api: ApiServer,
+    may_send: bool,
+    is_on: bool,
+    check: str,
+    is_good: bool,
+) -> None:
+    api.may_send = may_send
+    found = await findings(replace(settings, customer_service=is_on), service)
+    assert found[check].is_good is is_good
+    assert not api.sent
+
+
+async def test_a_channel_that_is_half_set_is_named_with_what_it_lacks(
+    settings: WeChatSettings, service: str
+) -> None:
+    half = replace(
+        settings,
+        official=replace(settings.official, token=""),
+        mini_program=replace(settings.mini_program, secret=""),
+        wecom=replace(settings.wecom, token="", aes_key=""),
+    )
+    lacking = [f.values["missing"] async for f in examine(half, service) if f.check == "complete"]
+    assert lacking == ["WECHAT_MINI_APP_SECRET", "WECOM_TOKEN、WECOM_ENCODING_AES_KEY"]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "complaint"),
+    [
+        (lambda api: api.kf_accounts.clear(), "service_accounts"),
+        (lambda api: api.fail("kf/account/list", 60020), "api"),
+    ],
+    ids=["no account", "allow-list"],
+)
+async def test_the_company_needs_an_account_and_an_allow_list_entry(
+    settings: WeChatSettings, service: str, api: ApiServer, prepare: Any, complaint: str
+) -> None:
+    prepare(api)
+    only_wecom = replace(
+        settings,
+        official=replace(settings.official, token=""),
+        mini_program=Account(),
+    )
+    found = [finding async for finding in examine(only_wecom, service)]
+    assert complaint in {finding.check for finding in found if not finding.is_good}
+
+
+@pytest.mark.parametrize(
+    ("address", "port"),
+    [
+        ("https://yibao.example.cn", None),
+        ("http://yibao.example.cn:80", None),
+        ("https://yibao.example.cn:8443", 8443),
+        ("http://127.0.0.1:5005", None),
+        ("http://assistant:5005", None),
+    ],
+)
+def test_only_two_ports_can_be_called_from_outside(address: str, port: int | None) -> None:
+    assert wrong_port(address) == port
+
+
+async def test_an_address_is_taken_with_its_path_and_not_without_its_scheme(
+    env: Env, service: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    env()
+    assert await run("doctor", "--address", f"{service}/webhooks/wechat/webhook") == 0
+    capsys.readouterr()
+    assert await run("doctor", "--address", "yibao.example.cn") == 2
+    assert "https://" in capsys.readouterr().out
 
 
 async def test_a_missing_allow_list_entry_is_named_with_the_platforms_words(
@@ -162,18 +281,22 @@ async def test_the_doctor_speaks_and_tells_by_its_exit_code(
 async def test_the_doctor_says_when_nothing_is_configured(
     env: Env, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for name in ("WECHAT_MINI_TOKEN", "WECOM_TOKEN"):
+        env(**{name: ""})
     env(WECHAT_TOKEN="")
     assert await run("doctor") == 1
     assert "WECHAT_TOKEN" in capsys.readouterr().out
 
 
-def test_every_finding_has_its_two_sentences() -> None:
+def test_every_finding_has_its_sentence_and_every_sentence_its_finding() -> None:
     path = Path("data/wechat/commands.yml")
     sentences = yaml.safe_load(path.read_text(encoding="utf-8"))["sentences"]
-    source = Path("bot/channels/wechat/doctor.py").read_text(encoding="utf-8")
-    for key in sentences:
-        check, _, outcome = key.rpartition("_")
-        if outcome in ("good", "bad") and check not in ("doctor", "menu"):
-            assert f'"{check}"' in source
-    for check in ("address", "api", "clock", "plain_message", "aes_message", "mini_token"):
-        assert f"{check}_good" in sentences and f"{check}_bad" in sentences
+    sources = [Path(f"bot/channels/wechat/{name}.py") for name in ("doctor", "api_check")]
+    source = "".join(file.read_text(encoding="utf-8") for file in sources)
+    checks = set(re.findall(r'Finding\(\s*"(\w+)"', source)) | set(
+        re.findall(r'\("(\w+_message)"', source)
+    )
+    spoken = {key.rpartition("_")[0] for key in sentences if key.endswith(("_good", "_bad"))}
+    assert checks <= spoken | {"sending", "unused_right"}
+    for key in spoken - {"doctor", "menu", "address_form"}:
+        assert f'"{key}"' in source

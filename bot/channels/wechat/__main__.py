@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import difflib
+import logging
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
 
+from bot.channels.wechat.address import AddressError, read_address
 from bot.channels.wechat.api import Api
 from bot.channels.wechat.doctor import examine
 from bot.channels.wechat.errors import ApiError
@@ -48,8 +50,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = WeChatSettings.from_environment()
         if given.command == "doctor":
-            return asyncio.run(_doctor(settings, given.address or _own_address(), say))
+            address = read_address(given.address) if given.address else _own_address()
+            return asyncio.run(_doctor(settings, address, say))
         return asyncio.run(_menu(settings, given.what, say))
+    except AddressError as error:
+        print(say("address_form_bad", address=error))
+        return 2
     except (SettingsError, MenuError) as error:
         print(error)
         return 1
@@ -57,9 +63,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def _doctor(settings: WeChatSettings, address: str, say: Callable[..., str]) -> int:
     bad = 0
-    async for finding in examine(settings, address.rstrip("/")):
+    async for finding in examine(settings, address):
         key = f"{finding.check}_{'good' if finding.is_good else 'bad'}"
-        print("✓" if finding.is_good else "✗", say(key, **finding.values))
+        values = dict(finding.values)
+        if "channel" in values:
+            values["name"] = say(f"name_{values['channel']}")
+        print("✓" if finding.is_good else "✗", say(key, **values))
         bad += not finding.is_good
     print(say("doctor_bad" if bad else "doctor_good", count=bad))
     return 1 if bad else 0
@@ -80,7 +89,8 @@ async def _menu(settings: WeChatSettings, what: str, say: Callable[..., str]) ->
         print(say("menu_pushed"))
         return 0
     except ApiError as error:
-        print(say("api_bad", say=error.known.say, detail=error.detail))
+        name = say("name_official")
+        print(say("api_bad", name=name, say=error.known.say, detail=error.detail))
     except Unreachable as error:
         print(say("reach_bad", url=settings.official.api_base, error=error))
     finally:
@@ -123,4 +133,6 @@ def _sentences() -> Callable[..., str]:
 
 
 if __name__ == "__main__":
+    # What the service would log, the commands say in their own words.
+    logging.basicConfig(level=logging.ERROR)
     sys.exit(main())

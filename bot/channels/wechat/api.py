@@ -7,17 +7,15 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from prometheus_client import Counter
-
+from bot.channels.wechat import metrics
 from bot.channels.wechat.errors import Action, ApiError
-from bot.channels.wechat.http import Http
+from bot.channels.wechat.http import Http, Unreachable
 from bot.channels.wechat.tokens import Tokens
 
 logger = logging.getLogger(__name__)
 
-api_errors = Counter("wechat_api_errors_total", "Calls the platform refused.", ["code"])
-
 _TRIES = 3
+_NO_ANSWER = "unreachable"
 
 
 class Api:
@@ -60,20 +58,12 @@ class Api:
             Unreachable: The platform did not answer.
         """
         for number in range(1, _TRIES + 1):
-            token = await self._tokens.get()
-            answer = await self._http.json(
-                "GET" if payload is None else "POST",
-                f"{self._base}/cgi-bin/{path}",
-                params={"access_token": token},
-                payload=payload,
-                repeatable=repeatable,
-            )
+            token, answer = await self._once(path, payload, repeatable)
             code = answer.get("errcode", 0)
             if code == 0:
                 return answer
-            api_errors.labels(str(code)).inc()
             error = ApiError(code, str(answer.get("errmsg", "")))
-            logger.warning("%s refused with errcode %s", path, code)
+            self._note(path, error)
             action = error.known.action
             if number == _TRIES or action not in (Action.TOKEN, Action.RETRY):
                 raise error
@@ -82,3 +72,30 @@ class Api:
             else:
                 await self._pause(0.5 * 2 ** (number - 1))
         raise AssertionError("the last try returns or raises")
+
+    async def _once(
+        self, path: str, payload: Mapping[str, Any] | None, repeatable: bool
+    ) -> tuple[str, dict[str, Any]]:
+        try:
+            token = await self._tokens.get()
+        except ApiError as error:
+            self._note("token", error)
+            raise
+        except Unreachable:
+            metrics.api_errors.labels("token", _NO_ANSWER).inc()
+            raise
+        try:
+            return token, await self._http.json(
+                "GET" if payload is None else "POST",
+                f"{self._base}/cgi-bin/{path}",
+                params={"access_token": token},
+                payload=payload,
+                repeatable=repeatable,
+            )
+        except Unreachable:
+            metrics.api_errors.labels(path, _NO_ANSWER).inc()
+            raise
+
+    def _note(self, path: str, error: ApiError) -> None:
+        metrics.api_errors.labels(path, str(error.code)).inc()
+        logger.warning("%s refused with errcode %s", path, error.code)

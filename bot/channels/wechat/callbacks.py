@@ -6,13 +6,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from prometheus_client import Counter
-
+from bot.channels.wechat import metrics
 from bot.channels.wechat.protocol import Malformed, Opened, Protocol, Refused
 
 logger = logging.getLogger(__name__)
-
-callbacks = Counter("wechat_callbacks_total", "Callbacks of the platform.", ["channel", "outcome"])
 
 MAX_BODY = 64 * 1024
 
@@ -43,6 +40,7 @@ class Door:
     def __init__(self, channel: str, protocol: Protocol) -> None:
         self._channel = channel
         self.protocol = protocol
+        metrics.show_from_the_start(channel)
 
     def check_address(self, query: Mapping[str, str]) -> Reply:
         """Answer the platform's check of the address (GET)."""
@@ -74,10 +72,10 @@ class Door:
 
     def refuse(self, outcome: str, error: Exception, reply: Reply) -> Reply:
         """Note why a callback is not worked on. The reason never holds a part of it."""
-        callbacks.labels(self._channel, outcome).inc()
+        metrics.callbacks.labels(self._channel, outcome).inc()
         logger.warning("%s: callback %s: %s", self._channel, outcome, error)
         return reply
 
     def passed(self) -> None:
         """Count a callback that was worked on."""
-        callbacks.labels(self._channel, "accepted").inc()
+        metrics.callbacks.labels(self._channel, "accepted").inc()

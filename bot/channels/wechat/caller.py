@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import dataclass
 
 import aiohttp
 
@@ -12,6 +13,19 @@ from bot.channels.wechat.settings import Account
 
 # The platform hangs up after five seconds.
 _TIMEOUT = aiohttp.ClientTimeout(total=5)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How the check of an address went.
+
+    Attributes:
+        status: HTTP status.
+        is_confirmed: Whether the platform would be content.
+    """
+
+    status: int
+    is_confirmed: bool
 
 
 class Caller:
@@ -30,24 +44,28 @@ class Caller:
         self._question = question
         self._openid = f"doctor_{secrets.token_hex(8)}"
 
-    async def address_is_confirmed(self) -> bool:
-        """Whether the check of the address is answered as the platform wants it."""
-        echo = secrets.token_hex(8)
-        status, body = await self._call("GET", {**self._signed(), "echostr": echo})
-        return status == 200 and body == echo
+    async def check_address(self, encrypted: bool = False) -> Checked:
+        """Check the address as the platform does.
 
-    async def encrypted_address_is_confirmed(self) -> bool:
-        """Whether the check of the address, encrypted as WeCom does it, is answered."""
+        Args:
+            encrypted: As WeCom does it.
+
+        Raises:
+            ClientError: Nobody answers there.
+            TimeoutError: Not within the platform's five seconds.
+        """
         echo = secrets.token_hex(8)
-        sealed = self._protocol.seal(echo)
-        query = {
-            "msg_signature": sealed.signature,
-            "timestamp": sealed.timestamp,
-            "nonce": sealed.nonce,
-            "echostr": sealed.secret,
-        }
+        query = {**self._signed(), "echostr": echo}
+        if encrypted:
+            sealed = self._protocol.seal(echo)
+            query = {
+                "msg_signature": sealed.signature,
+                "timestamp": sealed.timestamp,
+                "nonce": sealed.nonce,
+                "echostr": sealed.secret,
+            }
         status, body = await self._call("GET", query)
-        return status == 200 and body == echo
+        return Checked(status, status == 200 and body == echo)
 
     async def forgery_is_refused(self) -> bool:
         """Whether a check that the platform did not sign is turned away."""
@@ -56,8 +74,12 @@ class Caller:
         status, body = await self._call("GET", query)
         return status == 403 and echo not in body
 
-    async def question_is_answered(self, encrypted: bool) -> bool:
-        """Whether the question gets a readable reply within the platform's five seconds."""
+    async def ask(self, encrypted: bool) -> str:
+        """Ask the question and return what the resident would see.
+
+        Returns:
+            The text; empty when none that could be read came within the platform's five seconds.
+        """
         fields = {"MsgType": "text", "Content": self._question, "MsgId": str(time.time_ns())}
         try:
             status, body = await self._send(fields, encrypted)
@@ -70,8 +92,8 @@ class Caller:
                 }
                 reply = self._protocol.open(query, body.encode()).fields
         except (aiohttp.ClientError, TimeoutError, Malformed, Refused):
-            return False
-        return status == 200 and bool(reply.get("Content"))
+            return ""
+        return str(reply.get("Content") or "") if status == 200 else ""
 
     async def goodbye_is_taken(self) -> bool:
         """Whether leaving the account, which deletes everything about a resident, is taken."""

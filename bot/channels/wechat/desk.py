@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from prometheus_client import Counter
-
+from bot.channels.wechat import metrics
 from bot.channels.wechat.answering import KEEP_SECONDS, Answering, Assistant
 from bot.channels.wechat.bell import Bell
 from bot.channels.wechat.errors import Action, ApiError
@@ -29,9 +28,6 @@ from bot.channels.wechat.threads import StoreThread
 from bot.channels.wechat.words import Words
 
 logger = logging.getLogger(__name__)
-
-answered = Counter("wechat_answers_total", "Messages answered.", ["channel"])
-pushed = Counter("wechat_pushes_total", "Answers sent by API.", ["channel", "outcome"])
 
 # The platform allows five for each message of a resident; two stay for later.
 _MOST_MESSAGES = 3
@@ -226,8 +222,10 @@ class Desk:
         row, mine = await self._thread.run(
             self._store.receive, masked, late, now, now + self._timing.lease
         )
+        if row.deliveries > 1:
+            metrics.retries.labels(self.channel).inc()
         if mine:
-            self._run(arrival.key, partial(self._answer, arrival))
+            self._run(arrival.key, partial(self._answer, arrival, was_waited_for=not late))
         return row
 
     def _run(self, key: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -244,7 +242,8 @@ class Desk:
         except Exception as error:
             log_failure(logger, f"work on message {key[:8]} stopped, to be taken up again", error)
 
-    async def _answer(self, arrival: Arrival) -> None:
+    async def _answer(self, arrival: Arrival, was_waited_for: bool = True) -> None:
+        begun = time.monotonic()
         try:
             answer = await self._answering.answer(
                 arrival, settle=lambda key: self.wait(key, self._timing.lease)
@@ -260,7 +259,10 @@ class Desk:
             answer.handoff,
             self.pushes,
         )
-        answered.labels(self.channel).inc()
+        metrics.answered.labels(self.channel).inc()
+        metrics.seconds.labels(self.channel).observe(time.monotonic() - begun)
+        if row is not None and row.late and was_waited_for:
+            metrics.late.labels(self.channel).inc()
         await self._bell.ring(arrival.key)
         if row is not None and row.state == PUSHING:
             await self._deliver(row)
@@ -276,13 +278,13 @@ class Desk:
                 await self._sender.send(row, index, text)
             except (ApiError, Unreachable) as error:
                 logger.warning("answer %s is kept: %s", row.arrival.key[:8], error)
-                pushed.labels(self.channel, "kept").inc()
+                metrics.pushed.labels(self.channel, "kept").inc()
                 await self._thread.run(self._store.keep, row.arrival.key)
                 self._give_up_right(error)
                 return
             state = DONE if index + 1 == last else PUSHING
             await self._thread.run(self._store.show, row.arrival.key, index + 1, state)
-        pushed.labels(self.channel, "sent").inc()
+        metrics.pushed.labels(self.channel, "sent").inc()
         await self._sender.finish(row)
 
     def _give_up_right(self, error: Exception) -> None:

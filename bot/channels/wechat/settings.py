@@ -17,6 +17,17 @@ from bot.settings import Settings, SettingsError
 OFFICIAL_API = "https://api.weixin.qq.com"
 WECOM_API = "https://qyapi.weixin.qq.com"
 KEY_LENGTH = 43
+MINI_PROGRAM_NEEDS = {
+    "token": "WECHAT_MINI_TOKEN",
+    "app_id": "WECHAT_MINI_APP_ID",
+    "secret": "WECHAT_MINI_APP_SECRET",
+}
+WECOM_NEEDS = {
+    "token": "WECOM_TOKEN",
+    "app_id": "WECOM_CORP_ID",
+    "secret": "WECOM_KF_SECRET",
+    "aes_key": "WECOM_ENCODING_AES_KEY",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,15 @@ class Account:
     secret: str = ""
     aes_key: str = ""
     api_base: str = OFFICIAL_API
+
+    def missing(self, needs: Mapping[str, str]) -> list[str]:
+        """Return the variables that are not set although others are.
+
+        Args:
+            needs: What is needed: attribute and name of the variable.
+        """
+        absent = [name for attribute, name in needs.items() if not getattr(self, attribute)]
+        return absent if len(absent) < len(needs) else []
 
     def problems(self) -> list[str]:
         """Return what makes the account unusable, in words for an engineer."""
