@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import Desk
@@ -54,4 +54,6 @@ class ActionAnswer(Action):
             )
         logger.info("answered", extra={"entries": ",".join(str(a.entry) for a in answers)})
         changed = {k: v for k, v in memory.to_slots().items() if tracker.slots.get(k) != v}
-        return [SlotSet(name, value) for name, value in changed.items()]
+        events = [SlotSet(name, value) for name, value in changed.items()]
+        # Nothing else is to be done: no policy has to be asked for that.
+        return [*events, FollowupAction("action_listen")]

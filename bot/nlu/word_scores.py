@@ -52,6 +52,10 @@ class WordScores:
         self._weights = np.ascontiguousarray(classifier.coef_.T, np.float32)
         self._bias = classifier.intercept_.astype(np.float32)
 
+    def knows(self, words: Iterable[str]) -> bool:
+        """Whether every one of some words was in an example."""
+        return all(word in self._words for word in words)
+
     def log_probabilities(self, text: str, words: Sequence[str]) -> Floats:
         """Return the logarithm of the probability of each topic, in the labels' sorted order.
 

@@ -24,7 +24,8 @@ def run(
     tracker = Tracker("a", slots, message, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
     events = ActionAnswer().run(dispatcher, tracker, {})
-    return dispatcher.messages, {event["name"]: event["value"] for event in events}
+    slots = {e["name"]: e["value"] for e in events if e["event"] == "slot"}
+    return dispatcher.messages, slots
 
 
 def heard(intent: str, **more: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -124,9 +125,14 @@ def _wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> None:
             raise RuntimeError(f"a contender ended with {process.returncode}")
         try:
             answer = requests.post(url, json=body, timeout=60)
-            if answer.status_code == 200 and answer.json():
+            if answer.status_code == 200 and not _is_apology(answer.json()):
                 return
         except requests.ConnectionError:
             pass
         time.sleep(0.1)
     raise RuntimeError(f"a contender gave no answer within {_START_SECONDS} s")
+
+
+def _is_apology(replies: list[dict[str, Any]]) -> bool:
+    """Whether a service that is not ready yet says so; no reply at all is Rasa's own fallback."""
+    return any(reply.get("custom", {}).get("status") == "error" for reply in replies)
