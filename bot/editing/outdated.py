@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
+from actions.fee_rules import FeeBook
 from actions.fee_rules.model import Region, YearRules
 from actions.stock import Reading
 from bot.data_files.yaml_lines import KeyPath
@@ -82,7 +84,15 @@ def coming_year(today: date) -> int:
     return today.year + 1
 
 
-def events(reading: Reading, today: date, within: int) -> list[Event]:
+class WithBook(Protocol):
+    """What has the rules: the data files as they were read, or the desk that answers."""
+
+    @property
+    def book(self) -> FeeBook | None:
+        """The rules; None when their files are wrong."""
+
+
+def events(reading: WithBook, today: date, within: int) -> list[Event]:
     """Return the days from today on, within some days, on which answers change."""
     last = today + timedelta(days=within)
     found = [
@@ -140,7 +150,7 @@ def old_answers(knowledge: Knowledge, year: int) -> list[str]:
     return [e.name for e in entries if (e.topic, e.region, e.case, e.channel) not in there]
 
 
-def _regions(reading: Reading) -> list[tuple[str, Region]]:
+def _regions(reading: WithBook) -> list[tuple[str, Region]]:
     return sorted(reading.book.regions.items()) if reading.book else []
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +110,6 @@ class SearchIndex:
         for i, entry in enumerate(self._entries):
             self._by_region.setdefault(entry.region, []).append(i)
         self._labelled = np.array([bool(entry.labels) for entry in self._entries], np.bool_)
-        self._bodies = GramIndex([[(e.body, 1.0)] for e in self._entries])
         self._index_topics()
 
     @property
@@ -143,7 +143,7 @@ class SearchIndex:
         scores += self._label_scores(query.text, chosen, asked=topic is not None)
         order = np.argsort(-scores, kind="stable")[:limit]
         asked = bool(query.text or query.letters)
-        floor = max(_FEWEST, _OF_THE_BEST * float(scores[order[0]])) if asked else -1.0
+        floor = _floor(float(scores[order[0]])) if asked else -1.0
         return [
             Hit(self._entries[chosen[i]].name, self._entries[chosen[i]].topic, float(scores[i]))
             for i in order
@@ -163,9 +163,15 @@ class SearchIndex:
     def titles(self, query: Query, limit: int, leave_out: Collection[str] = ()) -> list[str]:
         """Return the titles of the topics that fit, best first."""
         scores = self.topic_scores(query)
-        order = [i for i in np.argsort(-scores, kind="stable") if scores[i] > _FEWEST]
+        floor = _floor(float(scores.max()))
+        order = [i for i in np.argsort(-scores, kind="stable") if scores[i] > floor]
         found = [self._topics[i] for i in order if self._topics[i].name not in leave_out]
         return [topic.title for topic in found[:limit]]
+
+    @cached_property
+    def _bodies(self) -> GramIndex:
+        """What the entries say; suggestions for residents do without it."""
+        return GramIndex([[(entry.body, 1.0)] for entry in self._entries])
 
     def _index_topics(self) -> None:
         fields = [
@@ -234,6 +240,11 @@ class SearchIndex:
             alike = _most_alike(text, self._phrases[i], _ALIKE_FROM)
             heard = _most_alike(sound, self._sounds[i], _SOUND_FROM) if sound else 0.0
             scores[i] += (_ALIKE_SHARE * alike + _SOUND_SHARE * heard) / 100
+
+
+def _floor(best: float) -> float:
+    """Return the score up to which nothing is worth showing beside the best one."""
+    return max(_FEWEST, _OF_THE_BEST * best)
 
 
 def _most_alike(text: str, phrases: Sequence[str], least: float) -> float:

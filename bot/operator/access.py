@@ -19,6 +19,7 @@ TOKEN_HOLDER = Account(0, "token", "administrator")
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 Handler = Callable[["Visit"], Awaitable[web.StreamResponse]]
 _SAFE = frozenset({"GET", "HEAD"})
+_LARGEST_FORM = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ async def _visitor(room: Room, request: web.Request) -> tuple[Session, Account] 
 
 
 async def _form(request: web.Request) -> Form | None:
-    return None if request.method in _SAFE else await request.post()
+    if request.method in _SAFE:
+        return None
+    # Spreadsheets are larger than what the front door takes from residents.
+    return await request.clone(client_max_size=_LARGEST_FORM).post()
 
 
 def _from_own_page(

@@ -118,6 +118,18 @@ async def missing(visit: Visit) -> web.Response:
     return web.json_response({"done": visit.room.words.say("missing_kept")})
 
 
+async def unfound(visit: Visit) -> web.Response:
+    """``POST api/unfound``: a search that the operator left standing gave nothing."""
+    finder = await visit.room.finder()
+    text = visit.field("text")[:_LONGEST_QUERY]
+    region = finder.region(visit.field("region"))
+    if text:
+        await visit.room.run(
+            loop.add_unfound, visit.room.engine, text=text, region=region, who=visit.account.name
+        )
+    return web.json_response({"done": True})
+
+
 async def used(visit: Visit) -> web.Response:
     """``POST api/used``: a script was copied."""
     finder = await visit.room.finder()

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.operator import account_pages, api, bulk_pages, figure_pages, pages, queue_pages
+from bot.operator import (
+    account_pages,
+    api,
+    bulk_pages,
+    draft_pages,
+    figure_pages,
+    pages,
+    queue_pages,
+)
 from bot.operator.access import Handler, guarded
 from bot.operator.room import FOLDER, Room
 from bot.settings import Settings
@@ -21,12 +29,18 @@ ROUTES: tuple[tuple[str, str, str, Handler], ...] = (
     ("GET", "/api/search", "operator", api.search),
     ("POST", "/api/flag", "operator", api.flag),
     ("POST", "/api/missing", "operator", api.missing),
+    ("POST", "/api/unfound", "operator", api.unfound),
     ("POST", "/api/used", "operator", api.used),
     ("GET", "/parts/search", "operator", api.search_part),
     ("GET", "/parts/script", "operator", api.script_part),
     ("GET", "/queue", "editor", queue_pages.show),
     ("POST", "/queue/{group}", "editor", queue_pages.change),
-    ("GET", "/queue/{group}/draft", "editor", queue_pages.draft),
+    ("GET", "/draft", "editor", draft_pages.write),
+    ("GET", "/drafts", "editor", draft_pages.show_all),
+    ("POST", "/drafts", "editor", draft_pages.create),
+    ("GET", "/drafts/{draft}", "editor", draft_pages.show),
+    ("POST", "/drafts/{draft}", "editor", draft_pages.change),
+    ("GET", "/drafts/{draft}/patch", "editor", draft_pages.download),
     ("GET", "/figures", "editor", figure_pages.show),
     ("GET", "/figures.csv", "editor", figure_pages.download),
     ("GET", "/entries", "editor", bulk_pages.show),
@@ -72,11 +86,11 @@ def build_operator_app(settings: Settings | None = None) -> web.Application:
 
 def _life(room: Room) -> Callable[[web.Application], AsyncIterator[None]]:
     async def life(_: web.Application) -> AsyncIterator[None]:
-        room.begin()
         if room.token_is_new and not room.settings.is_public:
             address = f"http://{room.settings.host}:{room.settings.port}/operator/"
             print(room.words.say("token", address=address, token=room.token), flush=True)
         yield
+        await room.jobs.close()
 
     return life
 

@@ -6,15 +6,18 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-
-import yaml
 
 from actions.desk import Desk
 from actions.outcomes import cases_of
 from actions.wording import fixed_placeholders
 from bot.knowledge.model import Entry, Topic
 from bot.knowledge.placeholders import mistakes
+from bot.operator.bulk_content import read_content, write_content
+from bot.operator.drafts import Content, DraftEntry
+from bot.operator.entry_fields import as_fields, new_name
+from bot.operator.finder import entry_of
 from bot.operator.scope import Scope
 
 COLUMNS = ("path", "title", "content", "unit", "kind", "keywords", "number", "checked_on")
@@ -47,12 +50,12 @@ class DryRun:
     Attributes:
         rows: Number of rows.
         problems: Everything that is wrong, by row.
-        draft: The rows without problems as entries of topic files.
+        content: The rows without problems that say something new.
     """
 
     rows: int
     problems: tuple[RowProblem, ...]
-    draft: str
+    content: Content
 
 
 class SheetError(ValueError):
@@ -88,19 +91,16 @@ def check_rows(data: bytes, desk: Desk, words: Mapping[str, Any], scope: Scope) 
     """
     rows = _read(data, words)
     problems: list[RowProblem] = []
-    drafts: dict[str, dict[str, Any]] = {}
+    entries: dict[tuple[str, str], DraftEntry] = {}
     titles: dict[str, int] = {}
     for number, row in enumerate(rows, 2):
         found = list(_problems(number, row, titles, desk, words, scope))
         problems += found
         if not found:
-            topic, region = _place(row["path"], desk)
-            drafts.setdefault(str(topic), {})[f"row_{number}"] = _entry(row, str(region), desk)
-    text = "".join(
-        f"# data/faq/{topic}.yml\n" + yaml.safe_dump(e, allow_unicode=True, sort_keys=False)
-        for topic, e in drafts.items()
-    )
-    return DryRun(len(rows), tuple(problems), text)
+            entry = _entry(row, desk, words, frozenset(name for _, name in entries))
+            if entry is not None:
+                entries[entry.topic, entry.id] = entry
+    return DryRun(len(rows), tuple(problems), Content(entries=tuple(entries.values())))
 
 
 def _row(desk: Desk, words: Mapping[str, Any], topic: Topic, entry: Entry) -> list[str]:
@@ -108,11 +108,10 @@ def _row(desk: Desk, words: Mapping[str, Any], topic: Topic, entry: Entry) -> li
     channel = desk.words.channels.get(entry.channel or "", "")
     title = "·".join(filter(None, [topic.title, region, channel, entry.id]))
     publishers = [desk.book.sources(entry.region)[key].publisher for key in entry.sources]
-    content = "\n".join([entry.lead, *entry.warnings, *entry.steps, *entry.notes])
     return [
         "/".join([words["root"], topic.title, region]),
         title[:LONGEST_TITLE],
-        content,
+        write_content(entry, words["marks"]),
         "、".join(dict.fromkeys(publishers)),
         words["kinds"][0],
         ",".join(topic.aliases),
@@ -168,8 +167,13 @@ def _problems(
     if not content:
         yield RowProblem(number, "content_missing")
     elif topic and region:
-        for mistake in mistakes(content, _allowed(desk, topic, region)):
+        said = "\n".join(_sentences(read_content(content, words["marks"])))
+        for mistake in mistakes(said, _allowed(desk, topic, region)):
             yield RowProblem(number, "content", mistake.partition("可用的有")[0])
+    if (name := row.get("number", "")) and not _fits(name, topic, desk, scope):
+        yield RowProblem(number, "number", name)
+    if (day := row.get("checked_on", "")) and _day(day) is None:
+        yield RowProblem(number, "day", day)
     if (kind := row.get("kind", "")) and kind not in words["kinds"]:
         yield RowProblem(number, "kind", kind)
     for keyword in _keywords(row):
@@ -190,15 +194,38 @@ def _allowed(desk: Desk, topic: str, region: str) -> frozenset[str]:
     return fixed.union(*cases_of(topic).values())
 
 
-def _entry(row: Mapping[str, str], region: str, desk: Desk) -> dict[str, Any]:
-    lead, *steps = [line.strip() for line in row["content"].splitlines() if line.strip()]
-    entry: dict[str, Any] = {
-        "region": region,
-        "sources": [],
-        "checked_on": desk.today.isoformat(),
-        "lead": lead,
-    }
-    return {**entry, "steps": steps} if steps else entry
+def _entry(
+    row: Mapping[str, str], desk: Desk, words: Mapping[str, Any], taken: frozenset[str]
+) -> DraftEntry | None:
+    """Return what a row says; None when the knowledge says the same already."""
+    topic, region = (str(found) for found in _place(row["path"], desk))
+    old = entry_of(desk, row.get("number", ""))
+    fields = as_fields(old) if old else {"region": region, "sources": []}
+    told = {**fields, "region": region, **read_content(row["content"], words["marks"])}
+    if old and told == fields:
+        return None
+    day = _day(row.get("checked_on", "")) if not old else None
+    told["checked_on"] = (day or desk.today).isoformat()
+    name = old.id if old else new_name(desk, topic, region, taken=taken)
+    return DraftEntry(topic, name, told)
+
+
+def _sentences(told: Mapping[str, Any]) -> Iterator[str]:
+    for value in told.values():
+        yield from [value] if isinstance(value, str) else value
+
+
+def _fits(name: str, topic: str | None, desk: Desk, scope: Scope) -> bool:
+    """Whether a number is that of an entry of the topic, in the editor's area."""
+    old = entry_of(desk, name)
+    return old is not None and old.topic == topic and scope.contains(old.region)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.replace("/", "-"))
+    except ValueError:
+        return None
 
 
 def _keywords(row: Mapping[str, str]) -> Sequence[str]:

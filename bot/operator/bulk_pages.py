@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.operator import draft_store, drafts
 from bot.operator.access import Visit
+from bot.operator.draft_pages import begin_trial
 from bot.operator.scope import Scope
 from bot.operator.tables_csv import as_csv
+from bot.regions.gazetteer import NATION
 
 if TYPE_CHECKING:
     from bot.operator.bulk import DryRun
@@ -30,7 +33,10 @@ async def download(visit: Visit) -> web.Response:
 
 
 async def check(visit: Visit) -> web.Response:
-    """``POST entries``: say what is wrong with a spreadsheet, by row; nothing is changed."""
+    """``POST entries``: say what is wrong with a spreadsheet; keep one without problems as a draft.
+
+    Nothing is changed before the draft has been tried, reviewed and committed.
+    """
     from bot.operator.bulk import SheetError, check_rows
 
     desk = (await visit.room.finder()).desk
@@ -39,10 +45,23 @@ async def check(visit: Visit) -> web.Response:
     if not isinstance(sheet, web.FileField):
         return visit.page("entries.html", status=400, result=None, problem="sheet_missing")
     data = await visit.room.run(sheet.file.read)
+    words = visit.room.words["bulk"]
     try:
-        result: DryRun = await visit.room.run(
-            check_rows, data, desk, visit.room.words["bulk"], scope
-        )
+        result: DryRun = await visit.room.run(check_rows, data, desk, words, scope)
     except SheetError as error:
         return visit.page("entries.html", status=400, result=None, problem=str(error))
-    return visit.page("entries.html", result=result, problem=None)
+    if visit.field("do") == "draft" and result.content.entries and not result.problems:
+        await _keep(visit, result, sheet.filename)
+    patch = await visit.room.run(lambda: drafts.patch(drafts.changes(result.content)))
+    return visit.page("entries.html", result=result, patch=patch, problem=None)
+
+
+async def _keep(visit: Visit, result: DryRun, name: str) -> None:
+    """Keep the rows as a draft, and go there."""
+    title = visit.room.words.say("import_title", name=name, number=len(result.content.entries))
+    area = visit.account.region if visit.account.region != NATION else None
+    number = await visit.room.run(
+        draft_store.add, visit.room.engine, result.content, title, area, None, visit.account.name
+    )
+    begin_trial(visit, number)
+    raise web.HTTPSeeOther(f"/operator/drafts/{number}")

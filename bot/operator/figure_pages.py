@@ -11,26 +11,32 @@ from bot.operator.scope import Scope
 from bot.operator.tables_csv import as_csv
 
 _SPANS = (7, 30, 90)
-_UNUSED_SHOWN = 30
+_SHOWN = 30
 
 
 async def show(visit: Visit) -> web.Response:
     """``GET figures``."""
+    from bot.operator import expiring
+
     desk = (await visit.room.finder()).desk
     scope = Scope(desk.gazetteer, visit.account.region)
     days, now, engine = _days(visit), utc_now(), visit.room.engine
-    answers = await visit.room.run(read_answers, engine, days, now, scope)
-    figures = await visit.room.run(count, engine, answers, days, now)
-    entries = [e for topic in desk.knowledge.topics.values() for e in topic.entries]
-    unused = [e for e in entries if e.name not in figures.entries and scope.allows(e.region)]
+    tally = await visit.room.run(read_answers, engine, days, now, scope)
+    figures = await visit.room.run(count, engine, tally, days, now, scope)
+    unused = expiring.unused(desk, scope, figures.entries)
     return visit.page(
         "figures.html",
         figures=figures,
         days=days,
         spans=_SPANS,
         desk=desk,
-        unused=sorted(unused, key=lambda e: e.checked_on)[:_UNUSED_SHOWN],
-        unused_total=len(unused),
+        endings=expiring.endings(desk, scope),
+        over=expiring.over(desk, scope),
+        unchecked=expiring.unchecked(desk, scope),
+        ahead=expiring.AHEAD_DAYS,
+        unchecked_days=expiring.UNCHECKED_DAYS,
+        shown=_SHOWN,
+        unused=unused,
     )
 
 
@@ -38,9 +44,9 @@ async def download(visit: Visit) -> web.Response:
     """``GET figures.csv``."""
     desk = (await visit.room.finder()).desk
     scope = Scope(desk.gazetteer, visit.account.region)
-    answers = await visit.room.run(read_answers, visit.room.engine, _days(visit), utc_now(), scope)
+    tally = await visit.room.run(read_answers, visit.room.engine, _days(visit), utc_now(), scope)
     head = visit.room.words["figures"]["columns"]
-    return as_csv("figures.csv", [head, *rows(answers)])
+    return as_csv("figures.csv", [head, *rows(tally)])
 
 
 def _days(visit: Visit) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -17,28 +17,39 @@ from bot.journal import turns
 from bot.operator.scope import Scope
 from bot.operator.tables import uses
 
+_AT_ONCE = 500
 GROUPS = ("topic", "status", "region", "channel", "day")
 
 
-@dataclass(frozen=True)
-class Answered:
-    """One answer in the journal.
+class Answered(NamedTuple):
+    """What is counted of one answer in the journal.
 
     Attributes:
+        day: Day in China, ISO.
+        channel: Where it was asked.
+        region: Six-digit code, or empty.
         topic: Id of the topic.
         status: How it ended.
-        region: Six-digit code, or empty.
-        channel: Where it was asked.
-        day: Day in China, ISO.
-        took_ms: Milliseconds until the answer.
     """
 
+    day: str
+    channel: str
+    region: str
     topic: str
     status: str
-    region: str
-    channel: str
-    day: str
-    took_ms: int
+
+
+@dataclass
+class Tally:
+    """How often each kind of answer was given, and how long answers took.
+
+    Attributes:
+        answers: How many answers of each kind.
+        took_ms: How many of them took so many milliseconds.
+    """
+
+    answers: Counter[Answered] = field(default_factory=Counter)
+    took_ms: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -64,8 +75,8 @@ class Figures:
     entries: Mapping[str, int]
 
 
-def read_answers(engine: Engine, days: int, now: datetime, scope: Scope) -> list[Answered]:
-    """Return the answers of the last days, of an operator's area.
+def read_answers(engine: Engine, days: int, now: datetime, scope: Scope) -> Tally:
+    """Count the answers of the last days, of an operator's area.
 
     Args:
         engine: The database.
@@ -76,55 +87,57 @@ def read_answers(engine: Engine, days: int, now: datetime, scope: Scope) -> list
     query = (
         sa.select(turns.c.channel, turns.c.replies, turns.c.at, turns.c.took_ms)
         .where(turns.c.at >= _since(days, now))
-        .order_by(turns.c.id)
+        .execution_options(yield_per=_AT_ONCE)
     )
+    tally = Tally()
     with engine.connect() as connection:
-        rows = connection.execute(query).all()
-    return [answer for row in rows for answer in _answers(row) if scope.contains(answer.region)]
+        for row in connection.execute(query):
+            for answer in _answers(row):
+                if scope.contains(answer.region):
+                    tally.answers[answer] += 1
+                    tally.took_ms[row.took_ms] += 1
+    return tally
 
 
-def count(engine: Engine, answers: list[Answered], days: int, now: datetime) -> Figures:
-    """Count answers.
+def count(engine: Engine, tally: Tally, days: int, now: datetime, scope: Scope) -> Figures:
+    """Put what was counted in order.
 
     Args:
         engine: The database, for judgements and copied scripts.
-        answers: What ``read_answers`` gave.
+        tally: What ``read_answers`` gave.
         days: How many days, today included.
         now: The time, UTC without zone.
+        scope: What the operator may see.
     """
-    by = {group: Counter(getattr(a, group) for a in answers) for group in GROUPS}
-    total = len(answers)
+    by: dict[str, Counter[str]] = {group: Counter() for group in GROUPS}
+    for answer, number in tally.answers.items():
+        for group in GROUPS:
+            by[group][getattr(answer, group)] += number
+    total = tally.answers.total()
     ranked = {group: counts.most_common() for group, counts in by.items()}
     ranked["day"] = sorted(by["day"].items())
-    times = sorted(answer.took_ms for answer in answers)
     since = _since(days, now)
-    judgements.metadata.create_all(engine)
+    copied = (
+        sa.select(uses.c.entry, sa.func.count())
+        .where(uses.c.at >= since, scope.holds(uses.c.region))
+        .group_by(uses.c.entry)
+    )
     with engine.connect() as connection:
-        judged = (
-            connection.execute(sa.select(judgements.c.helpful).where(judgements.c.at >= since))
-            .scalars()
-            .all()
-        )
-        copied = connection.execute(
-            sa.select(uses.c.entry, sa.func.count())
-            .where(uses.c.at >= since)
-            .group_by(uses.c.entry)
-        ).all()
+        entries = dict(connection.execute(copied).all())
     return Figures(
         total=total,
         by=ranked,
         share={status: number / total for status, number in ranked["status"]},
-        typical_ms=_at(times, 0.5),
-        slow_ms=_at(times, 0.95),
-        helpful=(sum(judged), len(judged)),
-        entries=dict(copied),
+        typical_ms=_at(tally.took_ms, 0.5),
+        slow_ms=_at(tally.took_ms, 0.95),
+        helpful=_helpful(engine, since, scope),
+        entries=entries,
     )
 
 
-def rows(answers: Iterable[Answered]) -> list[tuple[str, ...]]:
+def rows(tally: Tally) -> list[tuple[str, ...]]:
     """Return the counts by day, channel, region, topic and status as rows of a table."""
-    counts = Counter((a.day, a.channel, a.region, a.topic, a.status) for a in answers)
-    return [(*key, str(number)) for key, number in sorted(counts.items())]
+    return [(*kind, str(number)) for kind, number in sorted(tally.answers.items())]
 
 
 def _answers(row: Any) -> Iterable[Answered]:
@@ -132,9 +145,32 @@ def _answers(row: Any) -> Iterable[Answered]:
     for reply in row.replies:
         custom = reply.get("custom") or {}
         if "status" in custom:
-            region = (custom.get("region") or {}).get("code") or ""
             topic = custom.get("topic") or ""
-            yield Answered(topic, custom["status"], region, row.channel, day, row.took_ms)
+            yield Answered(day, row.channel, _region(custom), topic, custom["status"])
+
+
+def _helpful(engine: Engine, since: datetime, scope: Scope) -> tuple[int, int]:
+    """Return how many judged an answer for the area helpful, and how many judged."""
+    judgements.metadata.create_all(engine)
+    same = (turns.c.sender == judgements.c.sender, turns.c.message_id == judgements.c.message_id)
+    query = (
+        sa.select(judgements.c.helpful, judgements.c.index, turns.c.replies)
+        .join(turns, sa.and_(turns.c.channel == "web", *same))
+        .where(judgements.c.at >= since)
+        .execution_options(yield_per=_AT_ONCE)
+    )
+    helped = judged = 0
+    with engine.connect() as connection:
+        for row in connection.execute(query):
+            custom = row.replies[row.index].get("custom") if row.index < len(row.replies) else None
+            if scope.contains(_region(custom or {})):
+                judged += 1
+                helped += row.helpful
+    return helped, judged
+
+
+def _region(custom: Mapping[str, Any]) -> str:
+    return (custom.get("region") or {}).get("code") or ""
 
 
 def _since(days: int, now: datetime) -> datetime:
@@ -144,5 +180,11 @@ def _since(days: int, now: datetime) -> datetime:
     return first.astimezone(UTC).replace(tzinfo=None)
 
 
-def _at(times: list[int], share: float) -> int:
-    return times[min(int(len(times) * share), len(times) - 1)] if times else 0
+def _at(counts: Counter[int], share: float) -> int:
+    """Return the value that a share of all that was counted stayed under."""
+    left = int(counts.total() * share)
+    for value, number in sorted(counts.items()):
+        left -= number
+        if left < 0:
+            return value
+    return 0

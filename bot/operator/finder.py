@@ -16,7 +16,7 @@ from bot.operator.scope import Scope
 from bot.regions.gazetteer import NATION
 
 _REGIONS_KEPT = 128
-_NOT_FOR_CALLERS = NO_QUESTIONS - {"out_of_scope"} | {"bot_identity"}
+NOT_FOR_CALLERS = NO_QUESTIONS - {"out_of_scope"} | {"bot_identity"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Finder:
         """Return by entry what the desk says today on each topic and pay channel of a region."""
         live: dict[str, _Filled] = {}
         for topic in desk.knowledge.topics:
-            if topic in _NOT_FOR_CALLERS:
+            if topic in NOT_FOR_CALLERS:
                 continue
             channels = [
                 channel

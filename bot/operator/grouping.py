@@ -1,7 +1,11 @@
-"""Puts work items that say the same into one group."""
+"""``python -m bot.operator.grouping``: gathers the work items and groups those that say the same.
+
+A process of its own: the sentence model is large, and nothing else beside the answers needs it.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,9 +14,11 @@ import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.journal import open_database
 from bot.knowledge.search_grams import grams
-from bot.nlu.embedding import MODEL_FOLDER, Embedder
+from bot.operator.loop import gather
 from bot.operator.tables import items
+from bot.settings import Settings
 from bot.text.normalise import normalise
 
 Vectors = npt.NDArray[np.float32]
@@ -21,54 +27,64 @@ Embed = Callable[[Sequence[str]], Vectors]
 ALIKE_IN_MEANING = 0.93
 ALIKE_IN_LETTERS = 0.6
 _LETTER_DIMENSIONS = 2048
+_KEPT = np.float16
 
 
-def group_items(engine: Engine, embed: Embed | None = None) -> int:
+def group_items(engine: Engine, embed: Embed, least: float) -> int:
     """Give every open item without a group one. Return how many there were.
 
     Args:
         engine: The database.
-        embed: Turns sentences into rows of length 1; the sentence model, or where it is not
-            built shared letters, when None.
+        embed: Turns sentences into rows of length 1.
+        least: Likeness from which two sentences say the same.
     """
     open_rows = sa.select(items).where(items.c.status == "open").order_by(items.c.id)
     with engine.connect() as connection:
-        rows = connection.execute(open_rows).all()
-    new = [row for row in rows if row.group_id is None]
-    if not new:
-        return 0
-    leaders = [row for row in rows if row.group_id == row.id]
-    groups = _groups([*leaders, *new], len(leaders), embed)
+        new = connection.execute(open_rows.where(items.c.group_id.is_(None))).all()
+        leaders = connection.execute(open_rows.where(items.c.group_id == items.c.id)).all()
+    spoken = [row for row in new if row.kind != "flag"]
+    changes = _flag_groups(leaders, new)
+    if spoken:
+        changes += _spoken_groups([r for r in leaders if r.kind != "flag"], spoken, embed, least)
     with engine.begin() as connection:
-        for row in new:
-            change = items.update().where(items.c.id == row.id)
-            connection.execute(change.values(group_id=groups[row.id]))
+        for number, values in changes:
+            connection.execute(items.update().where(items.c.id == number).values(**values))
     return len(new)
 
 
-def _groups(rows: list[Any], known: int, embed: Embed | None) -> dict[int, int]:
-    groups: dict[int, int] = {}
-    flags: dict[tuple[str, str], int] = {}
-    for row in rows:
-        if row.kind == "flag":
-            groups[row.id] = flags.setdefault((row.entry, row.reason), row.id)
-    spoken = [row for row in rows if row.kind != "flag"]
-    old = {row.id for row in rows[:known]}
-    least = ALIKE_IN_MEANING
-    if embed is None and not (MODEL_FOLDER / "model.onnx").exists():
-        embed, least = letter_vectors, ALIKE_IN_LETTERS
-    embed = embed or Embedder().embed
-    vectors = embed([normalise(row.text) for row in spoken])
-    leaders: list[int] = []
-    for place, row in enumerate(spoken):
-        alike = vectors[leaders] @ vectors[place] if leaders else np.zeros(0)
-        nearest = int(alike.argmax()) if len(alike) else -1
-        if nearest >= 0 and alike[nearest] >= least and row.id not in old:
-            groups[row.id] = spoken[leaders[nearest]].id
-        else:
-            groups[row.id] = row.id
-            leaders.append(place)
-    return groups
+def _flag_groups(leaders: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, dict[str, Any]]]:
+    """Flags are alike when they say the same of the same entry."""
+    known: dict[tuple[str, str], int] = {}
+    flags = [row for row in (*leaders, *new) if row.kind == "flag"]
+    groups = {row.id: known.setdefault((row.entry, row.reason), row.id) for row in flags}
+    return [(row.id, {"group_id": groups[row.id]}) for row in new if row.kind == "flag"]
+
+
+def _spoken_groups(
+    leaders: Sequence[Any], new: Sequence[Any], embed: Embed, least: float
+) -> list[tuple[int, dict[str, Any]]]:
+    vectors = embed([normalise(row.text) for row in new])
+    groups = [row.id for row in leaders]
+    rows = [_vector(row, embed, vectors.shape[1]) for row in leaders]
+    changes = []
+    for row, vector in zip(new, vectors, strict=True):
+        alike = np.stack(rows) @ vector if rows else np.zeros(1)
+        best = int(alike.argmax())
+        if alike[best] >= least:
+            changes.append((row.id, {"group_id": groups[best]}))
+            continue
+        groups.append(row.id)
+        rows.append(vector)
+        kept = vector.astype(_KEPT).tobytes()
+        changes.append((row.id, {"group_id": row.id, "vector": kept}))
+    return changes
+
+
+def _vector(row: Any, embed: Embed, dimensions: int) -> Vectors:
+    kept = np.frombuffer(row.vector or b"", _KEPT).astype(np.float32)
+    # What another kind of vectors was kept for is embedded anew.
+    vector: Vectors = kept if len(kept) == dimensions else embed([normalise(row.text)])[0]
+    return vector
 
 
 def letter_vectors(texts: Sequence[str]) -> Vectors:
@@ -80,3 +96,20 @@ def letter_vectors(texts: Sequence[str]) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: Vectors = vectors / np.maximum(lengths, 1e-6)
     return scaled
+
+
+def main() -> int:
+    """Gather and group. Returns the exit code."""
+    from bot.nlu.embedding import MODEL_FOLDER, Embedder
+
+    engine = open_database(Settings.from_environment().database_url)
+    gather(engine)
+    if (MODEL_FOLDER / "model.onnx").exists():
+        group_items(engine, Embedder().embed, ALIKE_IN_MEANING)
+    else:
+        group_items(engine, letter_vectors, ALIKE_IN_LETTERS)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

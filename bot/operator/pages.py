@@ -38,7 +38,8 @@ class Login:
         self._room = room
 
     async def show(self, request: web.Request) -> web.Response:
-        """``GET login``."""
+        """``GET login``; who comes to work will search, so that is got ready meanwhile."""
+        self._room.begin()
         return self._page(request.query.get("next", ""))
 
     async def log_in(self, request: web.Request) -> web.Response:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Engine
 from bot.clock import CHINA, today
 from bot.journal import open_database
 from bot.operator.accounts import Accounts, LoginLimit
+from bot.operator.jobs import Jobs
 from bot.operator.message import message
 from bot.operator.sessions import Sessions
 from bot.operator.tables import prepare
@@ -51,6 +52,7 @@ class Room:
         self.token_is_new = not settings.operator_token
         self.words = load_words()
         self.limit = LoginLimit()
+        self.jobs = Jobs(settings)
         self._finder: asyncio.Task[Finder] | None = None
 
     def begin(self) -> None:

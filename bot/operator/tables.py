@@ -55,6 +55,25 @@ items = sa.Table(
     sa.Column("closing", sa.Text, nullable=True),
     sa.Column("closed_by", sa.String(64), nullable=True),
     sa.Column("closed_at", sa.DateTime, nullable=True),
+    sa.Column("vector", sa.LargeBinary, nullable=True),
+)
+
+drafts = sa.Table(
+    "operator_drafts",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("region", sa.String(6), nullable=True, index=True),
+    sa.Column("group_id", sa.Integer, nullable=True),
+    sa.Column("status", sa.String(16), nullable=False, index=True),
+    sa.Column("author", sa.String(64), nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("reviewer", sa.String(64), nullable=True),
+    sa.Column("reviewed_at", sa.DateTime, nullable=True),
+    sa.Column("note", sa.Text, nullable=True),
+    sa.Column("trial", sa.JSON, nullable=True),
+    sa.Column("trial_at", sa.DateTime, nullable=True),
 )
 
 uses = sa.Table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.operator.accounts import ROLES, Accounts
@@ -10,7 +12,7 @@ from bot.settings import Settings
 from tests.operator.conftest import TOKEN, Client, LogIn, form_token, log_in, send
 
 PASSWORD = "a-long-password"
-ADDRESSES = [(method, path.replace("{group}", "999").replace("{number}", "999"), role)
+ADDRESSES = [(method, re.sub(r"\{\w+\}", "999", path), role)
              for method, path, role, _ in ROUTES]  # fmt: skip
 REFUSED = 403
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from bot.operator.bulk import COLUMNS, SheetError, check_rows, write_rows
-from bot.operator.finder import Finder
+from bot.operator.finder import Finder, entry_of
 from bot.operator.scope import Scope
 from bot.operator.words import load_words
 from tests.operator.conftest import Client, form_token
@@ -54,7 +54,24 @@ def test_every_entry_of_the_area_is_written_out_once(finder: Finder) -> None:
 
 def test_what_was_written_out_is_taken_back_in(finder: Finder) -> None:
     rows = list(write_rows(finder.desk, WORDS, Scope(finder.desk.gazetteer)))
-    assert problems(finder, *rows[1:]) == []
+    result = check_rows(sheet(*rows[1:]), finder.desk, WORDS, Scope(finder.desk.gazetteer))
+    assert (result.problems, result.content.entries) == ((), ())
+
+
+def test_a_row_with_a_number_changes_that_entry_and_keeps_the_rest(finder: Finder) -> None:
+    rows = list(write_rows(finder.desk, WORDS, Scope(finder.desk.gazetteer)))
+    row = next(row for row in rows if row[COLUMNS.index("number")] == "refund/hunan")
+    content = row[COLUMNS.index("content")].splitlines()
+    row[COLUMNS.index("content")] = "\n".join(["先打电话问。", *content[1:], "说明：新加的一句。"])
+    result = check_rows(sheet(row), finder.desk, WORDS, Scope(finder.desk.gazetteer))
+    (entry,) = result.content.entries
+    old = entry_of(finder.desk, "refund/hunan")
+    assert old is not None and entry.id == "hunan"
+    assert entry.fields["lead"] == "先打电话问。"
+    assert entry.fields["notes"] == [*old.notes, "新加的一句。"]
+    assert entry.fields["steps"] == list(old.steps)
+    assert entry.fields["sources"] == list(old.sources)
+    assert entry.fields["spoken"] == old.spoken
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
@@ -62,7 +79,9 @@ def test_a_good_row_becomes_a_draft(finder: Finder, encoding: str) -> None:
     scope = Scope(finder.desk.gazetteer)
     result = check_rows(sheet(GOOD, encoding=encoding), finder.desk, WORDS, scope)
     assert result.problems == ()
-    assert "# data/faq/refund.yml" in result.draft and "先打{phone.tax}。" in result.draft
+    (entry,) = result.content.entries
+    assert (entry.topic, entry.id, entry.fields["region"]) == ("refund", "changzhi_2", "140400")
+    assert entry.fields["lead"] == "可以退。" and entry.fields["steps"] == ["先打{phone.tax}。"]
 
 
 @pytest.mark.parametrize(
@@ -75,6 +94,9 @@ def test_a_good_row_becomes_a_draft(finder: Finder, encoding: str) -> None:
         ("content", "", "content_missing"),
         ("content", "交400元就行。", "content"),
         ("content", "打{phone.nobody}。", "content"),
+        ("number", "refund/nobody", "number"),
+        ("number", "pay_how/hunan", "number"),
+        ("checked_on", "昨天", "day"),
         ("kind", "随便", "kind"),
         ("keywords", "退" * 21, "keyword_long"),
     ],
@@ -98,14 +120,35 @@ def test_what_is_no_such_spreadsheet_is_refused(finder: Finder, data: bytes) -> 
         check_rows(data, finder.desk, WORDS, Scope(finder.desk.gazetteer))
 
 
-async def test_the_dry_run_page(admin: Client) -> None:
+async def upload(client: Client, data: bytes, do: str) -> aiohttp.ClientResponse:
+    """Send a spreadsheet as the page does."""
     form = aiohttp.FormData()
-    form.add_field("form_token", await form_token(admin))
-    form.add_field("sheet", sheet(GOOD, GOOD), filename="话术.csv", content_type="text/csv")
-    answer = await admin.post("/operator/entries", data=form)
+    form.add_field("form_token", await form_token(client))
+    form.add_field("do", do)
+    form.add_field("sheet", data, filename="scripts.csv", content_type="text/csv")
+    return await client.post("/operator/entries", data=form)
+
+
+@pytest.mark.parametrize("do", ["check", "draft"])
+async def test_with_problems_nothing_is_kept(admin: Client, do: str) -> None:
+    answer = await upload(admin, sheet(GOOD, GOOD), do)
     page = await answer.text()
-    assert answer.status == 200
+    assert answer.status == 200 and answer.url.path == "/operator/entries"
     assert WORDS["problems"]["title_twice"] in page and "data/faq/refund.yml" in page
+
+
+async def test_without_problems_it_becomes_a_draft_to_review(admin: Client) -> None:
+    answer = await upload(admin, sheet(GOOD), "draft")
+    page = await answer.text()
+    assert answer.url.path == "/operator/drafts/1"
+    assert "+  changzhi_2:" in page and "scripts.csv" in page
+    assert "scripts.csv" in await (await admin.get("/operator/audit")).text()
+
+
+async def test_all_that_was_downloaded_can_be_sent_back(admin: Client) -> None:
+    table = await (await admin.get("/operator/entries.csv")).read()
+    page = await (await upload(admin, table, "check")).text()
+    assert WORDS["unchanged"] in page
 
 
 async def test_cells_that_look_like_formulas_are_harmless(admin: Client) -> None:

@@ -168,6 +168,12 @@ def test_what_is_not_found_is_kept(page: Page, settings: Settings) -> None:
     assert kept(settings) == [("missing", "滑雪", None, None)]
 
 
+def test_a_search_left_without_results_goes_to_the_editors(page: Page, settings: Settings) -> None:
+    with page.expect_response("**/api/unfound"):
+        page.keyboard.type("滑雪")
+    assert kept(settings) == [("unfound", "滑雪", None, None)]
+
+
 def test_escape_closes_a_dialogue_and_sends_nothing(page: Page, settings: Settings) -> None:
     page.keyboard.type("tf")
     script(page, "refund/national")

@@ -105,7 +105,9 @@ class Api:
     async def suggest(self, request: Request) -> HTTPResponse:
         """``GET /web/suggest?q=&region=``: questions that begin like this, or mean this."""
         region = incoming.read_region(request.args.get("region"), self._parts.places)
-        found = self._parts.suggest(_query(request), region, MOST_SUGGESTIONS)
+        found = await asyncio.to_thread(
+            self._parts.suggest, _query(request), region, MOST_SUGGESTIONS
+        )
         return send_json({"suggestions": list(found)})
 
     async def regions(self, request: Request) -> HTTPResponse:

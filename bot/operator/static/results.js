@@ -1,14 +1,16 @@
 // Searching while typing, and choosing among what was found.
-import { piece } from "/operator/static/server.js";
+import { piece, send } from "/operator/static/server.js";
 import { tell, told } from "/operator/static/telling.js";
 
 const WAIT_MS = 15;
+const LEFT_STANDING_MS = 2500;
 const place = document.getElementById("results");
 const query = document.getElementById("q");
 const region = document.getElementById("region");
 const KEPT = "operator-region";
 let running = null;
 let waiting = 0;
+let standing = 0;
 
 export const fields = () => ({ q: query.value.trim(), region: region.value.trim() });
 export const scripts = () => [...place.querySelectorAll(".script")];
@@ -21,14 +23,27 @@ export function searchSoon() {
   waiting = setTimeout(search, WAIT_MS);
 }
 
+// A search without results goes to the editors once nobody types on.
+function noteUnfound() {
+  clearTimeout(standing);
+  const text = query.value.trim();
+  if (scripts().length || text.length < 2) return;
+  standing = setTimeout(
+    () => send("/operator/api/unfound", { text, region: regionInForce() }).catch(() => {}),
+    LEFT_STANDING_MS,
+  );
+}
+
 export async function search() {
   clearTimeout(waiting);
+  clearTimeout(standing);
   running?.abort();
   running = new AbortController();
   try {
     place.innerHTML = await piece("/operator/parts/search", fields(), running.signal);
     place.dataset.for = query.value.trim();
     keepAddress();
+    noteUnfound();
   } catch (problem) {
     if (problem.name !== "AbortError") tell(told.failed);
   }
