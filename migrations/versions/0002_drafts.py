@@ -1,4 +1,4 @@
-"""Drafts of changes to the data files, and the embedding of each work item."""
+"""Drafts of changes to the data files, the embedding of each work item, a louder audit log."""
 
 from __future__ import annotations
 
@@ -29,6 +29,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("operator_items") as items:
         items.add_column(sa.Column("vector", sa.LargeBinary, nullable=True))
+    if op.get_bind().dialect.name == "postgresql":
+        _refuse_on_postgres()
+
+
+def _refuse_on_postgres() -> None:
+    """Let changes of the audit log fail, where so far they were passed over in silence."""
+    for change in ("UPDATE", "DELETE"):
+        op.execute(f"DROP RULE operator_audit_keeps_{change} ON operator_audit")
+    op.execute(
+        "CREATE FUNCTION operator_audit_keeps() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'operator_audit is append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER operator_audit_keeps BEFORE UPDATE OR DELETE OR TRUNCATE "
+        "ON operator_audit EXECUTE FUNCTION operator_audit_keeps()"
+    )
 
 
 def downgrade() -> None:
@@ -36,3 +52,6 @@ def downgrade() -> None:
     with op.batch_alter_table("operator_items") as items:
         items.drop_column("vector")
     op.drop_table("operator_drafts")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER operator_audit_keeps ON operator_audit")
+        op.execute("DROP FUNCTION operator_audit_keeps()")

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import NullPool
 
+from bot.journal import open_database
 from bot.operator.app import build_operator_app
 from bot.operator.finder import Finder
+from bot.operator.tables import prepare
 from bot.settings import Settings
+from tests.support.servers import postgres
 from tests.support.service import FIXED_DAY
 
 TOKEN = "token-of-the-tests"
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+on_both_databases = pytest.mark.parametrize("settings", [SQLITE, POSTGRESQL], indirect=True)
+"""Runs a test on SQLite and, where it is installed, on PostgreSQL."""
 Client = TestClient[web.Request, web.Application]
 LogIn = Callable[..., Awaitable[Client]]
 
@@ -27,11 +37,38 @@ def fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSISTANT_TODAY", FIXED_DAY)
 
 
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of the tests' own."""
+    with postgres(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings with state of their own."""
     database = f"sqlite:///{tmp_path / 'assistant.db'}"
+    if getattr(request, "param", SQLITE) == POSTGRESQL:
+        database = new_database(request.getfixturevalue("postgres_address"))
     return Settings(var_dir=tmp_path, database_url=database, operator_token=TOKEN)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """The console's tables in an empty database."""
+    opened = open_database(settings.database_url)
+    prepare(opened)
+    yield opened
+    opened.dispose()
+
+
+def new_database(address: str) -> str:
+    """Make an empty database on a PostgreSQL server and return its address."""
+    name = f"t{uuid.uuid4().hex}"
+    server = sa.create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    return f"{address.rpartition('/')[0]}/{name}"
 
 
 @pytest.fixture(scope="session")

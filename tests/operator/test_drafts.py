@@ -11,7 +11,7 @@ import yaml
 
 from bot.operator.drafts import Content, DraftEntry, DraftError, Example, changes, patch, with_entry
 from bot.settings import DATA, PROJECT
-from tests.operator.conftest import Client, LogIn, send
+from tests.operator.conftest import Client, LogIn, on_both_databases, send
 from tests.operator.test_access import person
 
 TEXT_DATES = {
@@ -95,6 +95,7 @@ async def drafted(client: Client, **fields: str) -> str:
     return answer.headers["Location"]
 
 
+@on_both_databases
 async def test_nobody_approves_what_he_wrote_himself(new_client: LogIn, admin: Client) -> None:
     editor = await person(new_client, admin, "editor")
     address = await draft_of_missing(editor, "骑着三轮车去哪退")

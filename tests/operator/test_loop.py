@@ -10,24 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.channels.web.feedback import FeedbackStore
-from bot.journal import Journal, Turn, open_database, utc_now
+from bot.journal import Journal, Turn, utc_now
 from bot.operator import loop
 from bot.operator.grouping import ALIKE_IN_LETTERS, group_items, letter_vectors
 from bot.operator.scope import Scope
-from bot.operator.tables import prepare, uses
+from bot.operator.tables import uses
 from bot.regions.gazetteer import load_gazetteer
-from bot.settings import Settings
-from tests.operator.conftest import Client, LogIn, send
+from tests.operator.conftest import Client, LogIn, on_both_databases, send
 from tests.operator.test_access import person
 
 EVERYWHERE = Scope(load_gazetteer())
-
-
-@pytest.fixture
-def engine(settings: Settings) -> Engine:
-    opened = open_database(settings.database_url)
-    prepare(opened)
-    return opened
+pytestmark = on_both_databases
 
 
 def ask(engine: Engine, number: int, text: str, **custom: Any) -> None:

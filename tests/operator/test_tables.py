@@ -14,17 +14,12 @@ from bot.journal import open_database
 from bot.operator.__main__ import main
 from bot.operator.accounts import AccountError, Accounts, LoginLimit, read_audit
 from bot.operator.tables import VERSIONS, audit, metadata, prepare
+from tests.operator.conftest import on_both_databases
 
 PASSWORD = "a-long-password"
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    opened = open_database(f"sqlite:///{tmp_path / 'assistant.db'}")
-    prepare(opened)
-    return opened
-
-
+@on_both_databases
 def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> None:
     prepare(engine)
     names = set(metadata.tables)
@@ -39,6 +34,7 @@ def test_the_migrations_make_the_tables_that_the_code_knows(engine: Engine) -> N
         assert compare_metadata(context, metadata) == []
 
 
+@on_both_databases
 @pytest.mark.parametrize("change", [audit.update().values(who="nobody"), audit.delete()])
 def test_the_audit_log_only_grows(engine: Engine, change: sa.sql.Executable) -> None:
     Accounts(engine).create("wang", PASSWORD, "editor", "100000", "test")
@@ -47,6 +43,7 @@ def test_the_audit_log_only_grows(engine: Engine, change: sa.sql.Executable) -> 
     assert [row.action for row in read_audit(engine, 10)] == ["create"]
 
 
+@on_both_databases
 def test_a_name_is_taken_once(engine: Engine) -> None:
     accounts = Accounts(engine)
     accounts.create("wang", PASSWORD, "editor", "100000", "test")

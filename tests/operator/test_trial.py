@@ -5,26 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from sqlalchemy.engine import Engine
 
-from bot.journal import open_database
 from bot.operator import draft_store
 from bot.operator.drafts import Content, DraftEntry, Example
 from bot.operator.scope import Scope
-from bot.operator.tables import prepare
 from bot.operator.trial import Trial
 from bot.operator.trial_questions import Outcome, Question, compare, copied, load_questions
 from bot.regions.gazetteer import load_gazetteer
-from bot.settings import DATA, PROJECT, Settings
-
-
-@pytest.fixture
-def engine(settings: Settings) -> Engine:
-    opened = open_database(settings.database_url)
-    prepare(opened)
-    return opened
+from bot.settings import DATA, PROJECT
 
 
 def tried(engine: Engine, content: Content, cache: Path) -> dict[str, Any]:
