@@ -27,6 +27,7 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 _MOST_UNSAVED = 1000
+_MOST_RECENT = 2000
 
 
 class SlotStore(TrackerStore):
@@ -50,6 +51,8 @@ class SlotStore(TrackerStore):
         self._kept = Conversations(shared_database(Settings.from_environment().database_url))
         # While the database cannot be written, conversations go on from here.
         self._unsaved: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        # While it cannot be read, those that were talking here do not have to begin anew.
+        self._recent: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
     async def create_tracker(
         self, sender_id: str, append_action_listen: bool = True
@@ -64,14 +67,13 @@ class SlotStore(TrackerStore):
         """Keep the slots of a conversation."""
         known = tracker.current_slot_values().items()
         slots = {k: v for k, v in known if v is not None and k != SESSION_START_METADATA_SLOT}
+        _keep(self._recent, tracker.sender_id, slots, _MOST_RECENT)
         try:
             with step("remember"):
                 await asyncio.to_thread(self._kept.save, *split_id(tracker.sender_id), slots)
         except SQLAlchemyError as error:
             logger.error("a conversation was not saved: %s", type(error).__name__)
-            self._unsaved[tracker.sender_id] = slots
-            if len(self._unsaved) > _MOST_UNSAVED:
-                self._unsaved.popitem(last=False)
+            _keep(self._unsaved, tracker.sender_id, slots, _MOST_UNSAVED)
         else:
             self._unsaved.pop(tracker.sender_id, None)
 
@@ -83,6 +85,10 @@ class SlotStore(TrackerStore):
                 slots = await asyncio.to_thread(self._kept.load, *split_id(sender_id))
             except SQLAlchemyError as error:
                 logger.error("a conversation was not read: %s", type(error).__name__)
+                slots = self._recent.get(sender_id)
+            else:
+                if slots is None:  # somebody new, or somebody who has been forgotten
+                    self._recent.pop(sender_id, None)
         if slots is None:
             return None
         tracker = self.init_tracker(sender_id)
@@ -95,6 +101,15 @@ class SlotStore(TrackerStore):
         """Return the ids of all conversations."""
         names = await asyncio.to_thread(self._kept.names)
         return [f"{channel}:{sender}" for channel, sender in names]
+
+
+def _keep(
+    store: OrderedDict[str, dict[str, Any]], name: str, slots: dict[str, Any], most: int
+) -> None:
+    store[name] = slots
+    store.move_to_end(name)
+    if len(store) > most:
+        store.popitem(last=False)
 
 
 def split_id(conversation: str) -> tuple[str, str]:

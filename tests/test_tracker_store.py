@@ -96,3 +96,18 @@ async def test_a_conversation_goes_on_while_nothing_can_be_written(
 @pytest.fixture(autouse=True)
 def _own_database() -> None:
     shared_database.cache_clear()
+
+
+async def test_who_was_talking_goes_on_while_the_database_cannot_be_read(
+    store: SlotStore, tmp_path: Path
+) -> None:
+    await _talk(store, "web:a", 1)
+    await _talk(store, "web:forgotten", 1)
+    with sqlite3.connect(tmp_path / "assistant.db") as database:
+        database.execute("DELETE FROM conversations WHERE sender = 'forgotten'")
+    assert await store.retrieve("web:forgotten") is None
+    with sqlite3.connect(tmp_path / "assistant.db") as database:
+        database.execute("ALTER TABLE conversations RENAME TO away")
+    tracker = await store.retrieve("web:a")
+    assert tracker is not None and tracker.get_slot("insured_region") == "430000"
+    assert await store.retrieve("web:forgotten") is None

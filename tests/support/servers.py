@@ -22,14 +22,15 @@ _START_SECONDS = 60
 
 
 @contextmanager
-def postgres(folder: Path, port: int | None = None) -> Iterator[str]:
+def postgres(folder: Path, port: int | None = None, host: str = "127.0.0.1") -> Iterator[str]:
     """Start PostgreSQL and yield its address for SQLAlchemy; skip where it is not installed.
 
     Args:
         folder: Where it keeps its data; what is there already is used again.
         port: Where it listens, any free port when None.
+        host: Address at which it listens; anybody who reaches it is let in.
     """
-    binaries = _postgres_binaries()
+    binaries = postgres_binaries()
     # PostgreSQL refuses to run as root.
     user = {"user": "postgres"} if os.geteuid() == 0 else {}
     if user:
@@ -39,9 +40,11 @@ def postgres(folder: Path, port: int | None = None) -> Iterator[str]:
         make = ["initdb", "--auth=trust", "--username=assistant", "--encoding=UTF8", str(data)]
         make[0] = str(binaries / make[0])
         subprocess.run(make, check=True, cwd=folder, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
-    address = f"postgresql://assistant@127.0.0.1:{port}/postgres"
+        with (data / "pg_hba.conf").open("a") as rules:
+            rules.write("host all all samenet trust\n")
+    address = f"postgresql://assistant@{host}:{port}/postgres"
     with _running(
-        [binaries / "postgres", "-D", data, "-p", str(port), "-k", data, "-h", "127.0.0.1"],
+        [binaries / "postgres", "-D", data, "-p", str(port), "-k", data, "-h", host],
         folder / "postgres.log",
         **user,
     ):
@@ -50,16 +53,17 @@ def postgres(folder: Path, port: int | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def redis_server(folder: Path, port: int | None = None) -> Iterator[str]:
+def redis_server(folder: Path, port: int | None = None, host: str = "127.0.0.1") -> Iterator[str]:
     """Start Redis and yield its address; skip where it is not installed."""
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server is not installed (apt-get install redis-server)")
     port = port or free_port()
-    arguments = [program, "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
+    arguments = [program, "--port", str(port), "--save", "", "--bind", host]
+    arguments += ["--protected-mode", "no"]
     with _running([*arguments, "--dir", str(folder)], folder / "redis.log"):
-        wait_until(lambda: _pings(port), _START_SECONDS, "Redis")
-        yield f"redis://127.0.0.1:{port}/0"
+        wait_until(lambda: _pings(host, port), _START_SECONDS, "Redis")
+        yield f"redis://{host}:{port}/0"
 
 
 @contextmanager
@@ -73,7 +77,8 @@ def _running(arguments: list[str | Path], log: Path, **more: str) -> Iterator[No
             process.wait(30)
 
 
-def _postgres_binaries() -> Path:
+def postgres_binaries() -> Path:
+    """Return where the programs of PostgreSQL are; skip where it is not installed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not found:
         pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
@@ -96,8 +101,8 @@ def _answers(address: str) -> bool:
     return True
 
 
-def _pings(port: int) -> bool:
+def _pings(host: str, port: int) -> bool:
     try:
-        return bool(redis.Redis(port=port).ping())
+        return bool(redis.Redis(host=host, port=port).ping())
     except redis.RedisError:
         return False

@@ -16,6 +16,7 @@ import requests
 
 from bot.gateway.processes import free_port
 from bot.settings import PROJECT
+from tests.support.machines import Machine
 
 FIXED_DAY = "2026-11-22"
 _START_SECONDS = 300
@@ -46,27 +47,31 @@ class Service:
 
 @contextmanager
 def running_service(
-    var_dir: Path, project: Path = PROJECT, **environment: str
+    var_dir: Path, project: Path = PROJECT, machine: Machine | None = None, **environment: str
 ) -> Iterator[Service]:
     """Start the service, wait until it can answer, and stop it at the end.
 
     Args:
         var_dir: Folder for state and the log.
         project: The project or a copy of it.
+        machine: Where it runs; here when None.
         environment: Settings; the day is fixed unless ``ASSISTANT_TODAY`` is given.
     """
     port = free_port()
     settings = {"ASSISTANT_TODAY": FIXED_DAY, "PORT": str(port), "VAR_DIR": str(var_dir)}
+    command = [sys.executable, "-m", "bot.gateway"]
+    if machine:
+        settings["HOST"] = machine.address
     with (var_dir / "service.log").open("w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.gateway"],
+            machine.command(command) if machine else command,
             cwd=project,
             env={**os.environ, **settings, **environment},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            url = f"http://127.0.0.1:{port}"
+            url = f"http://{machine.address if machine else '127.0.0.1'}:{port}"
             _wait_until_ready(url, process)
             yield Service(url, var_dir, process.pid)
         finally:
