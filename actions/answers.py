@@ -90,10 +90,15 @@ class Answer:
         return replace(self, preface=(sentence, *self.preface))
 
     def shortened(self, opening: str, ending: str) -> Answer:
-        """Return the short form for a question that was just answered."""
-        return replace(
-            self, preface=(opening,), warnings=(), steps=(), notes=(ending,), table=self.table
-        )
+        """Return the short form for a question that was just answered.
+
+        Args:
+            opening: Said before it, when there is room.
+            ending: Said after it: whom to call.
+        """
+        short = replace(self, preface=(opening,), warnings=(), steps=(), notes=(ending,))
+        shorter = (short, replace(short, closing=()), replace(short, preface=(), closing=()))
+        return next((a for a in shorter if len(a.text()) < len(self.text())), shorter[-1])
 
     def text(self) -> str:
         """Return the answer as plain text, one idea a line."""

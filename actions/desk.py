@@ -15,6 +15,7 @@ from actions.understanding import Guess, RegionMention
 from actions.wording import Wording
 from actions.words import DialogueWords
 from bot.knowledge.model import DEFAULT_CASE, Choice, Entry, Knowledge
+from bot.knowledge.placeholders import fill
 from bot.regions.gazetteer import NATION, Gazetteer
 
 EMERGENCY = "emergency"
@@ -57,6 +58,18 @@ class Desk:
         """Return the topic that a button with this title stands for."""
         topic = self.knowledge.topic_by_title(title)
         return topic.name if topic else None
+
+    def region_of_name(self, name: str) -> str | None:
+        """Return the region that a button with this full name stands for."""
+        for start in range(len(name)):
+            for division in self.gazetteer.by_name(name[start:]):
+                if self.gazetteer.full_name(division.code) == name:
+                    return division.code
+        return None
+
+    def name_of(self, code: str) -> str:
+        """Return the name of a region."""
+        return self.gazetteer.by_code(code).name
 
     def channel_of_name(self, name: str) -> str | None:
         """Return the pay channel that a button with this name stands for."""
@@ -123,35 +136,46 @@ class Desk:
         own = self._region(region) if region else None
         return replace(answer, preface=tuple(prefaces), buttons=buttons, asked_region=own)
 
-    def scripted(self, topic: str, case: str = DEFAULT_CASE, confidence: float = 1.0) -> Answer:
-        """Return the answer to what does not depend on region or rules."""
+    def scripted(
+        self,
+        topic: str,
+        case: str = DEFAULT_CASE,
+        confidence: float = 1.0,
+        region: str | None = None,
+    ) -> Answer:
+        """Return the answer to what does not depend on region or rules.
+
+        Args:
+            topic: Topic.
+            case: Case of it.
+            confidence: Confidence in the topic.
+            region: Six-digit code of the region whose phone numbers are given, if known.
+        """
         choice = self._choose(topic, NATION, case) or self._choose(topic, NATION)
         if choice is None:
             return self._nothing_known(topic, NATION)
-        answer = self._wording.answer(choice.entry, NATION, None, None)
+        answer = self._wording.answer(choice.entry, region or NATION, None, None)
         # Whoever is in danger is not to be asked what else they would like to know.
         related = () if case == EMERGENCY else self.knowledge.topics[topic].related
         buttons = self._topic_buttons(related)
         return replace(answer, region=None, confidence=confidence, closing=(), buttons=buttons)
 
-    def ask_region(self, topic: str, confidence: float, again: bool = False) -> Answer:
+    def ask_region(self, topic: str, confidence: float, sentence: str = "ask_region") -> Answer:
         """Ask for the region.
 
         Args:
             topic: Topic that waits for it.
             confidence: Confidence in the topic.
-            again: Whether another question of the same message asks for it already.
+            sentence: ``ask_region``; ``ask_region_again`` when it was asked before;
+                ``ask_region_too`` when another question of the same message asks for it.
         """
-        if again:
-            title = self.knowledge.topics[topic].title
-            lead = self.say("ask_region_too", title=title)
-            return Answer(topic, "ask_region", lead, confidence=confidence)
-        titles = (*self.words.regions, self.words.any_region)
+        lead = self.say(sentence, title=self.knowledge.topics[topic].title)
+        titles = () if sentence == "ask_region_too" else self.words.regions
         return Answer(
             topic,
             "ask_region",
-            self.say("ask_region"),
-            buttons=_say_title(titles),
+            lead,
+            buttons=_say_title((*titles, self.words.any_region) if titles else ()),
             confidence=confidence,
         )
 
@@ -176,25 +200,41 @@ class Desk:
             buttons=self._topic_buttons(self.words.topics),
         )
 
-    def clarify(self, guesses: Sequence[Guess]) -> Answer:
-        """Offer the topics that the message may be about."""
+    def clarify(self, guesses: Sequence[Guess], again: bool = False) -> Answer:
+        """Offer the topics that the message may be about.
+
+        Args:
+            guesses: Topics, likeliest first.
+            again: Whether the message before was not understood either.
+        """
         likely = [
             g.intent
             for g in guesses
-            if g.intent in self.knowledge.topics and g.confidence >= _PLAUSIBLE
+            if g.intent in self.knowledge.topics
+            and g.confidence >= _PLAUSIBLE
+            and not self.is_small_talk(g.intent)
         ]
         names = likely[:_MOST_CHOICES] or list(self.words.topics)
         return Answer(
             names[0] if likely else "out_of_scope",
             "ask_clarify",
-            self.say("clarify"),
+            self.say("not_understood" if again else "clarify"),
             buttons=self._topic_buttons(names),
             confidence=guesses[0].confidence,
         )
 
+    def offer(self, sentence: str, titles: Sequence[str]) -> Answer:
+        """Offer choices once more, or the usual topics when there are none."""
+        buttons = _say_title(titles) if titles else self._topic_buttons(self.words.topics)
+        return Answer("supply_details", "ask_clarify", self.say(sentence), buttons=buttons)
+
     def say(self, key: str, region: str | None = None, **values: str) -> str:
         """Return a sentence of the dialogue for a region."""
         return self.words.say(key, {**self._wording.values(region or NATION), **values})
+
+    def fill(self, sentence: str, region: str | None) -> str:
+        """Return a sentence with the values of a region in its placeholders."""
+        return fill(sentence, self._wording.values(region or NATION))
 
     @cached_property
     def _wording(self) -> Wording:
@@ -220,9 +260,9 @@ class Desk:
         elif rule_code == region or answer.status == "no_rule":
             return
         elif entry.region == NATION == rule_code and not self.book.has_own_data(region):
-            yield self.say("no_local_data", region, rule_region=self._name(NATION))
+            yield self.say("no_local_data", region, rule_region=self.name_of(NATION))
         elif rule_code != NATION or entry.region == NATION:
-            yield self.say("from_above", region, rule_region=self._name(rule_code))
+            yield self.say("from_above", region, rule_region=self.name_of(rule_code))
 
     def _nothing_known(self, topic: str, code: str) -> Answer:
         return Answer(topic, "no_rule", self.say("nothing_known", code))
@@ -238,10 +278,7 @@ class Desk:
         return _say_title(self.knowledge.topics[t].title for t in topics)
 
     def _region(self, code: str) -> tuple[str, str]:
-        return code, self._name(code)
-
-    def _name(self, code: str) -> str:
-        return self.gazetteer.by_code(code).name
+        return code, self.name_of(code)
 
 
 def _say_title(titles: Iterable[str]) -> tuple[Button, ...]:

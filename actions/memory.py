@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+ME = "me"
+"""The resident who writes, as a person whose insurance is spoken of."""
+
 
 @dataclass(frozen=True)
 class Details:
@@ -57,31 +60,43 @@ class Memory:
     """What carries over from turn to turn.
 
     Attributes:
-        region: Six-digit code of the resident's region.
-        region_asked: Whether the resident was asked for it.
+        region: Six-digit code of the region that is spoken of.
+        region_asked: How often the resident was asked for it in vain.
+        people: Whose insurance is where: person and six-digit code.
+        person: Whose insurance is spoken of.
         waiting: Questions that wait for the region, or for a choice.
-        last: The question answered last.
+        last: The questions answered last.
+        matter: What 要多久 or 带什么 asks about: the last question but for a phone number.
         last_entries: Entries of the last answer, to notice the same question again.
+        offered: Choices offered by the last answer, in their order.
         told_private: Whether the resident was told that private data is not needed.
     """
 
     region: str | None = None
-    region_asked: bool = False
+    region_asked: int = 0
+    people: tuple[tuple[str, str], ...] = ()
+    person: str = ME
     waiting: tuple[Asked, ...] = ()
-    last: Asked | None = None
+    last: tuple[Asked, ...] = ()
+    matter: Asked | None = None
     last_entries: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
     told_private: bool = False
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> Memory:
         """Read the memory from Rasa's slots; empty slots mean nothing is remembered."""
-        last = slots.get("last_question")
+        matter = slots.get("matter")
         return cls(
             region=slots.get("insured_region"),
-            region_asked=bool(slots.get("region_asked")),
+            region_asked=int(slots.get("region_asked") or 0),
+            people=tuple((who, code) for who, code in slots.get("people") or ()),
+            person=slots.get("person") or ME,
             waiting=tuple(_asked(value) for value in slots.get("waiting_questions") or ()),
-            last=_asked(last) if last else None,
+            last=tuple(_asked(value) for value in slots.get("last_questions") or ()),
+            matter=_asked(matter) if matter else None,
             last_entries=tuple(slots.get("last_entries") or ()),
+            offered=tuple(slots.get("offered") or ()),
             told_private=bool(slots.get("told_private")),
         )
 
@@ -89,10 +104,14 @@ class Memory:
         """Return the memory as values of Rasa's slots."""
         return {
             "insured_region": self.region,
-            "region_asked": self.region_asked,
+            "region_asked": self.region_asked or None,
+            "people": [list(pair) for pair in self.people] or None,
+            "person": None if self.person == ME else self.person,
             "waiting_questions": [asdict(asked) for asked in self.waiting] or None,
-            "last_question": asdict(self.last) if self.last else None,
+            "last_questions": [asdict(asked) for asked in self.last] or None,
+            "matter": asdict(self.matter) if self.matter else None,
             "last_entries": list(self.last_entries) or None,
+            "offered": list(self.offered) or None,
             "told_private": self.told_private,
         }
 

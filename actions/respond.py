@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
+from actions.answering import (
+    Outcome,
+    answer,
+    answer_follow_up,
+    answer_part,
+    answer_topic,
+    answer_waiting,
+    ask_again,
+    clarify,
+)
 from actions.answers import Answer
+from actions.choice import NoChoice
+from actions.chosen import offered_by, read_chosen
 from actions.desk import Desk
+from actions.ellipsis import asked_on, for_another_person, in_context, topic_of
+from actions.follow_up import bare_follow_up
 from actions.memory import Asked, Details, Memory
+from actions.people import names_person
 from actions.understanding import Guess, Question, RegionMention, Understanding
+from actions.whereabouts import doubtful_region, learn_regions
+from actions.words import FollowUp
 
 SURE = 0.42
 """Confidence from which a topic is answered without asking back."""
@@ -21,6 +37,8 @@ DECLINE = 0.40
 
 SURELY_OUTSIDE = 0.9
 """Confidence from which a message that names the region asked for is declined all the same."""
+SURE_OF_OWN = 0.75
+"""Confidence from which 要多久能改好 is about a topic of its own, not about the last matter."""
 HINT = 0.25
 """Confidence from which a doubtful message is about a topic of its own, not an answer to ours."""
 ECHO = 3.0
@@ -31,20 +49,9 @@ SHORT = 12
 _OUT = "out_of_scope"
 _EMERGENCY = "out_of_scope_emergency"
 _DIALOGUE_ACTS = frozenset({"cancel", "start_over", "supply_details", "withhold_details"})
-_MOST_REGIONS = 3
-_COMPUTED = frozenset(
-    {"fee_standard", "fee_category", "pay_period", "late_payment", "benefit_period", "newborn"}
-)
 
-_AIDED = frozenset(
-    {
-        *("destitute", "orphan", "low_income", "low_income_edge", "monitored"),
-        *("returned_poverty", "out_of_poverty", "severely_disabled", "disabled", "preferential"),
-    }
-)
-"""Categories that may pay less, and in some places in another way."""
-
-Outcome = tuple[list[Answer], Memory]
+_TALK = frozenset({"out_of_scope_chitchat", "out_of_scope_abuse"})
+_ANSWERS_TO_OURS = frozenset({"supply_details", "withhold_details"})
 
 
 def respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
@@ -58,41 +65,62 @@ def respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     Returns:
         The answers in the order of the questions, and what is to be remembered.
     """
-    turn = replace(turn, questions=tuple(_tapped(q, memory, desk) for q in turn.questions))
-    alarm = _alarm(turn)
-    if alarm is not None:
-        return [desk.scripted(_OUT, "emergency", confidence=alarm)], memory
-    memory = _learn_region(turn, memory, desk)
-    answers: list[Answer] = []
-    asked_before = memory.region_asked
-    for question in turn.questions:
-        # All questions of one message wait for the same answer on the region.
-        asking = any(answer.status == "ask_region" for answer in answers)
-        memory = replace(memory, region_asked=asked_before and not asking)
-        more, memory = _respond_to(question, turn, memory, desk)
-        answers += more
-    memory = replace(memory, region_asked=asked_before or memory.region_asked)
+    chosen = read_chosen(turn, memory, desk)
+    if isinstance(chosen, NoChoice):
+        answers, memory = _without_choice(chosen, memory, desk)
+    else:
+        answers, memory = _respond(chosen, memory, desk)
+    if any(answer.status == "ask_region" for answer in answers):
+        memory = replace(memory, region_asked=memory.region_asked + 1)
+    memory = replace(memory, offered=offered_by(answers))
     if turn.private and not memory.told_private:
         answers[0] = answers[0].with_preface(desk.say("private"))
         memory = replace(memory, told_private=True)
     return answers, memory
 
 
-def _tapped(question: Question, memory: Memory, desk: Desk) -> Question:
-    """Return what a button stands for whose text this is, whatever the model makes of it."""
-    topic = desk.topic_of_title(question.text)
-    if topic is not None:
-        return replace(question, guesses=(Guess(topic, 1.0),))
-    channel = desk.channel_of_name(question.text)
-    if channel is None or memory.last is None:
-        return question
-    return replace(
-        question,
-        guesses=(Guess("supply_details", 1.0),),
-        details=replace(question.details, channel=channel),
-        # 四川税务 tapped by somebody of 成都 does not move them to 四川.
-        regions=() if memory.region else question.regions,
-    )
+def _without_choice(said: NoChoice, memory: Memory, desk: Desk) -> Outcome:
+    if memory.waiting:
+        return ask_again(memory, Details(), desk)
+    if said is NoChoice.UNCLEAR:
+        return [desk.offer("which_one", memory.offered)], memory
+    return [desk.offer("none_of_these", ())], memory
+
+
+def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
+    kind = _follow_up(turn, memory, desk)
+    alarm = _alarm(turn)
+    if alarm is not None and kind is None:
+        return [desk.scripted(_OUT, "emergency", confidence=alarm)], memory
+    if desk.words.ends(turn.text) and (memory.last or memory.waiting):
+        return _end("cancel", 1.0, memory, desk)
+    turn, memory = learn_regions(turn, memory, desk)
+    if kind is not None and memory.waiting:
+        return ask_again(memory, Details(), desk)
+    if kind is not None and not (turn.questions[0].regions and kind.asks_for_all):
+        return answer_follow_up(kind, memory, desk)
+    if kind is not None:
+        return _supply_details(turn.questions[0], memory, desk)
+    answers: list[Answer] = []
+    answered: list[Asked] = []
+    for question in turn.questions:
+        before = memory.last
+        more, memory = _respond_to(question, turn, memory, desk)
+        answers += more
+        answered += memory.last if memory.last is not before else ()
+    # After 交多少，什么时候截止 the resident may ask 那四川呢 of both.
+    return answers, replace(memory, last=tuple(answered) or memory.last)
+
+
+def _follow_up(turn: Understanding, memory: Memory, desk: Desk) -> FollowUp | None:
+    names = [mention.name for mention in turn.questions[0].regions]
+    kind = bare_follow_up(turn.questions[0].text, desk.words, names)
+    if kind is None or len(turn.questions) > 1 or (memory.waiting and names):
+        return None
+    if memory.waiting:
+        # 要多久 is no answer to ours, and no question of its own either.
+        return kind if kind.tells else None
+    return kind if memory.matter else None
 
 
 def _alarm(turn: Understanding) -> float | None:
@@ -103,45 +131,52 @@ def _alarm(turn: Understanding) -> float | None:
     return None
 
 
-def _learn_region(turn: Understanding, memory: Memory, desk: Desk) -> Memory:
-    mentions = [m for q in turn.questions for m in q.regions if not m.elsewhere]
-    known = memory.region or turn.region_hint
-    if mentions:
-        known = desk.settle(mentions[-1], known) or known
-    elif known and any(desk.lies_in(known, code) for code in _corrected(turn)):
-        return replace(memory, region=None, region_asked=False)
-    return replace(memory, region=known)
-
-
-def _corrected(turn: Understanding) -> Iterable[str]:
-    """Return the regions that a bare 不是四川 takes back; 人不在四川怎么交 takes back nothing."""
-    return [code for q in turn.questions if q.intent == "supply_details" for code in q.denied]
-
-
 def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and desk.is_any_region(question.text):
-        return _answer_waiting(memory, Details(), desk)
+        return answer_waiting(memory, Details(), desk)
     question = _in_context(question, memory, desk)
-    doubtful = _doubtful_region(question, memory, desk)
+    doubtful = doubtful_region(question.regions, memory, desk)
     if doubtful is not None:
         return _ask_which_region(doubtful, question, memory, desk)
+    elsewhere = all(mention.elsewhere for mention in question.regions)
+    if question.regions and elsewhere and desk.words.only_tells(turn.text):
+        return _supply_details(question, memory, desk)
+    if question.regions and memory.last and desk.words.corrects(turn.text):
+        return _supply_details(question, memory, desk)
     if question.intent in _DIALOGUE_ACTS and question.confidence >= SURE:
         return _dialogue_act(question, memory, desk)
     if question.intent.startswith(_OUT):
         return _outside(question, memory, desk)
+    part = None
+    if len(question.text) <= SHORT and question.confidence < SURE_OF_OWN and not memory.waiting:
+        part = answer_part(question.text, memory, desk, only_told=True)
+    if part is not None:
+        return part
     if question.confidence >= SURE and question.margin >= CLEAR_LEAD:
         if desk.is_small_talk(question.intent):
-            return [desk.scripted(question.intent, confidence=question.confidence)], memory
-        return _answer_topic(question.intent, question, memory, desk)
+            return _small_talk(question, memory, desk)
+        return answer_topic(question.intent, question, memory, desk)
     return _unsure(question, turn, memory, desk)
+
+
+def _small_talk(question: Question, memory: Memory, desk: Desk) -> Outcome:
+    answer = desk.scripted(question.intent, confidence=question.confidence, region=memory.region)
+    if answer.status != "handoff":
+        return [answer], memory
+    # 我成都的 after 转人工 asks for the number of 成都.
+    return [answer], replace(memory, last=(*memory.last, Asked(question.intent)))
 
 
 def _in_context(question: Question, memory: Memory, desk: Desk) -> Question:
     """Weigh what a short message may be about by what was spoken of before it."""
-    spoken_of = [a.topic for a in (*memory.waiting, memory.last) if a is not None]
-    if not spoken_of or len(question.text) > SHORT:
+    spoken_of = {asked.topic for asked in (*memory.waiting, *memory.last)}
+    near = spoken_of.union(
+        *(desk.related(topic) for topic in spoken_of),
+        filter(None, map(desk.topic_of_title, memory.offered)),
+        _ANSWERS_TO_OURS if memory.waiting else (),
+    )
+    if not near or len(question.text) > SHORT:
         return question
-    near = {*spoken_of, *(r for topic in spoken_of for r in desk.related(topic))}
     weights = [g.confidence * (ECHO if g.intent in near else 1) for g in question.guesses]
     unnamed = 1 - sum(g.confidence for g in question.guesses)
     total = sum(weights) + max(unnamed, 0)
@@ -157,119 +192,83 @@ def _dialogue_act(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return _supply_details(question, memory, desk)
     if question.intent == "withhold_details":
         if memory.waiting:
-            return _answer_waiting(memory, question.details, desk)
+            return answer_waiting(memory, question.details, desk)
         return [desk.which_topic(memory.region)], memory
-    cleared = replace(memory, waiting=(), last=None, last_entries=())
-    if question.intent == "start_over":
+    topic = _asked_after_all(question)
+    if topic is not None:
+        return answer_topic(topic.intent, question, replace(memory, waiting=()), desk)
+    return _end(question.intent, question.confidence, memory, desk)
+
+
+def _end(act: str, confidence: float, memory: Memory, desk: Desk) -> Outcome:
+    cleared = replace(memory, waiting=(), last=(), matter=None, last_entries=(), region_asked=0)
+    if act == "start_over":
         cleared = Memory(told_private=memory.told_private)
-    return [desk.scripted(question.intent, confidence=question.confidence)], cleared
+    return [desk.scripted(act, confidence=confidence)], cleared
+
+
+def _asked_after_all(question: Question) -> Guess | None:
+    """Return the topic of 算了，还是问你吧，湖南怎么退费: what is asked goes before the ending."""
+    runner_up = question.guesses[1] if len(question.guesses) > 1 else None
+    if runner_up is None or runner_up.confidence < HINT or not question.regions:
+        return None
+    ours = runner_up.intent not in _DIALOGUE_ACTS and not runner_up.intent.startswith(_OUT)
+    return runner_up if ours else None
 
 
 def _outside(question: Question, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and question.confidence < (SURELY_OUTSIDE if question.regions else DECLINE):
-        return _answer_waiting(memory, question.details, desk)
+        return ask_again(memory, question.details, desk, question.regions)
+    if memory.last and _says_little(question) and question.confidence < SURELY_OUTSIDE:
+        return _supply_details(question, memory, desk)
+    part = answer_part(question.text, memory, desk) if question.intent in _TALK else None
+    if part is not None:
+        # 七天？太慢了吧！气死我了 is about the matter, whatever it sounds like.
+        return part
     case = question.intent.removeprefix(f"{_OUT}_")
     if question.confidence < DECLINE:
-        return _clarify(question, memory, desk)
-    return [desk.scripted(_OUT, case, confidence=question.confidence)], memory
+        return clarify(question.guesses, memory, desk)
+    return [desk.scripted(_OUT, case, question.confidence, memory.region)], memory
 
 
 def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and (question.regions or question.confidence < HINT):
-        # "不知道" and the like: the question that waits is not held back for ever.
-        return _answer_waiting(memory, question.details, desk)
-    if question.regions and len(turn.questions) == 1 and _says_little(question):
+        return ask_again(memory, question.details, desk, question.regions)
+    if len(turn.questions) == 1 and _says_little(question):
         return _supply_details(question, memory, desk)
-    return _clarify(question, memory, desk)
+    part = answer_part(question.text, memory, desk)
+    return part or clarify(question.guesses, memory, desk)
 
 
 def _says_little(question: Question) -> bool:
+    """Whether a message is a region and hardly more: 还是黄山吧."""
+    if not question.regions:
+        return False
     said = sum(len(m.name) for m in question.regions)
     return len(question.text) - said <= 4
 
 
 def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
+    details = in_context(question.details, question.text, memory.last)
     if memory.waiting:
-        return _answer_waiting(memory, question.details, desk)
-    if memory.last is not None:
-        topic = _topic_for(question.details, memory.last.topic)
-        details = question.details.over(memory.last.details)
-        return _answer([Asked(topic, details, memory.last.text)], question.regions, memory, desk)
-    if question.details.categories:
-        return _answer_topic("fee_category", question, memory, desk)
-    if question.details.channel:
-        return _answer_topic("pay_how", question, memory, desk)
+        return ask_again(memory, details, desk, question.regions)
+    if memory.last and desk.is_small_talk(memory.last[-1].topic):
+        if question.regions and details == Details():
+            spoken_to = replace(question, guesses=(Guess(memory.last[-1].topic, 1.0),))
+            return _small_talk(spoken_to, replace(memory, last=memory.last[:-1]), desk)
+        memory = replace(memory, last=memory.last[:-1])
+    if (
+        details == Details()
+        and not question.regions
+        and names_person(question.text, desk.words.people)
+    ):
+        memory = replace(memory, last=for_another_person(memory.last))
+    if memory.last:
+        return answer(asked_on(details, memory.last), question.regions, memory, desk)
+    topic = topic_of(details)
+    if topic is not None:
+        return answer_topic(topic, question, memory, desk)
     return [desk.which_topic(memory.region)], memory
-
-
-def _topic_for(details: Details, last_topic: str) -> str:
-    """Return the topic that details alone ask for, coming from the last topic."""
-    if details.categories and last_topic in ("fee_standard", "newborn"):
-        return "fee_category"
-    if last_topic == "pay_how" and any(c in _AIDED for c, _ in details.categories):
-        # "我是低保户" after how to pay: what is different for them comes before the paying.
-        return "fee_category"
-    return last_topic
-
-
-def _answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> Outcome:
-    details = question.details
-    if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
-        topic = "newborn"
-    if memory.last is not None and topic in _COMPUTED and memory.last.topic in _COMPUTED:
-        details = replace(details, year=details.year or memory.last.details.year)
-    asked = Asked(topic, details, question.text)
-    return _answer([asked], question.regions, memory, desk, question.confidence)
-
-
-def _answer_waiting(memory: Memory, details: Details, desk: Desk) -> Outcome:
-    asked = [replace(a, details=details.over(a.details)) for a in memory.waiting]
-    return _answer(asked, (), replace(memory, waiting=(), region_asked=True), desk)
-
-
-def _answer(
-    asked: list[Asked],
-    mentions: Iterable[RegionMention],
-    memory: Memory,
-    desk: Desk,
-    confidence: float = 1.0,
-) -> Outcome:
-    answers: list[Answer] = []
-    for one in asked:
-        if desk.asks_region(one.topic) and memory.region is None and not memory.region_asked:
-            answers.append(desk.ask_region(one.topic, confidence, again=bool(memory.waiting)))
-            memory = replace(memory, waiting=(*memory.waiting, one))
-            continue
-        for region in _regions(mentions, memory, desk):
-            answers.append(replace(desk.answer(one, region), confidence=confidence))
-        memory = replace(memory, last=one)
-    if memory.waiting:
-        return answers, replace(memory, region_asked=True)
-    return _shorten_repeated(answers, memory, desk)
-
-
-def _regions(mentions: Iterable[RegionMention], memory: Memory, desk: Desk) -> list[str | None]:
-    """Return the regions to answer for: several when the question compares them."""
-    named = desk.distinct([m.code for m in mentions if not m.elsewhere])
-    return list(named[:_MOST_REGIONS]) if len(named) > 1 else [memory.region]
-
-
-def _shorten_repeated(answers: list[Answer], memory: Memory, desk: Desk) -> Outcome:
-    names = tuple(f"{a.entry}@{a.region}@{a.year}@{memory.region}" for a in answers)
-    if names == memory.last_entries and all(a.steps for a in answers):
-        answers = [a.shortened(desk.say("again"), desk.say("again_call")) for a in answers]
-    return answers, replace(memory, last_entries=names)
-
-
-def _doubtful_region(question: Question, memory: Memory, desk: Desk) -> RegionMention | None:
-    for mention in question.regions:
-        if (
-            mention.candidates
-            and not mention.elsewhere
-            and desk.settle(mention, memory.region) is None
-        ):
-            return mention
-    return None
 
 
 def _ask_which_region(
@@ -280,10 +279,4 @@ def _ask_which_region(
     if question.intent not in known and not question.intent.startswith(_OUT):
         waiting = (*waiting, Asked(question.intent, question.details, question.text))
     topic = waiting[-1].topic if waiting else "supply_details"
-    return [desk.ask_which_region(topic, mention)], replace(
-        memory, waiting=waiting, region_asked=True
-    )
-
-
-def _clarify(question: Question, memory: Memory, desk: Desk) -> Outcome:
-    return [desk.clarify(question.guesses)], memory
+    return [desk.ask_which_region(topic, mention)], replace(memory, waiting=waiting)

@@ -29,12 +29,14 @@ class RegionMention:
         code: Six-digit code, the likeliest when the name is ambiguous.
         candidates: All codes of an ambiguous name, else empty.
         name: As the resident wrote it.
+        start: Where it stands in the message.
         elsewhere: Where the resident stays or goes, not where the insurance is: 在深圳打工.
     """
 
     code: str
     candidates: tuple[str, ...] = ()
     name: str = ""
+    start: int = 0
     elsewhere: bool = False
 
 
@@ -129,6 +131,7 @@ def _question(
                 code=e["value"],
                 candidates=tuple(e.get("candidates") or ()),
                 name=text[e["start"] : e["end"]],
+                start=e["start"],
                 elsewhere=bool(e.get("elsewhere")),
             )
             for e in inside

@@ -90,7 +90,7 @@ class Wording:
             entry=entry.name,
             sources=sources,
             checked_on=min([entry.checked_on, *filter(None, [result.checked_on])]).isoformat(),
-            closing=tuple(self._closing(sources, values)),
+            closing=tuple(self._closing(entry, sources, values)),
             spoken=fill(entry.spoken, values),
         )
 
@@ -99,7 +99,9 @@ class Wording:
         found = [*result.sources, *(own[key] for key in entry.sources)]
         return tuple(dict.fromkeys(map(_source, found)))
 
-    def _closing(self, sources: tuple[Source, ...], values: Mapping[str, str]) -> Iterable[str]:
+    def _closing(
+        self, entry: Entry, sources: tuple[Source, ...], values: Mapping[str, str]
+    ) -> Iterable[str]:
         if sources:
             items = (
                 fill(
@@ -110,10 +112,12 @@ class Wording:
             )
             key = "source" if len(sources) <= _SOURCES_SHOWN else "source_and_more"
             yield fill(self._words.sentences[key], {**values, "list": "、".join(items)})
-        if any(s.kind == "article" for s in sources):
-            yield self._words.say("only_reference", values)
-        elif sources:
-            yield self._words.say("binding_is_local", values)
+        if sources:
+            article = any(source.kind == "article" for source in sources)
+            key = "only_reference" if article else "binding_is_local"
+            # A number that was just given need not be given once more.
+            called = any("phone.tax" in names(text) for text in (entry.lead, *entry.notes))
+            yield self._words.say(f"{key}_called" if called else key, values)
 
     def _phones(self, entry: Entry, region: str, result: Result) -> tuple[Phone, ...]:
         used = [m[1] for text in entry.texts() for n in names(text) if (m := _PHONE.match(n))]

@@ -8,6 +8,77 @@ from typing import Any
 
 from bot.knowledge.placeholders import fill
 
+_ENDING_LENGTH = 15
+"""Characters up to which a message may be nothing but an ending."""
+_OPENING_LENGTH = 6
+"""Characters at the beginning of a message in which something is taken back."""
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """A way to ask on without naming the matter: 要多久, 带什么, 还是不行.
+
+    Attributes:
+        asks: How it is said.
+        tells: What marks the sentences of an answer that tell it.
+        otherwise: Said when no sentence tells it.
+        foremost: Whether this goes before all else the first time, too.
+        opening: Said before the short form of the answer.
+        ending: Said after it.
+    """
+
+    asks: tuple[str, ...]
+    tells: tuple[str, ...] = ()
+    otherwise: str = ""
+    foremost: bool = False
+    opening: str = ""
+    ending: str = ""
+
+    @property
+    def asks_for_all(self) -> bool:
+        """Whether the whole answer is wanted once more: 怎么弄, 也一样吗."""
+        return not self.tells and not self.opening
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """How residents choose by typing.
+
+    Attributes:
+        ordinals: Ways to name the first choice, the second, and so on.
+        last: Ways to name the last.
+        none: Ways to say that it is none of them.
+        unclear: Ways to agree without saying to which.
+        around: Words around these that change nothing.
+    """
+
+    ordinals: tuple[tuple[str, ...], ...]
+    last: tuple[str, ...]
+    none: tuple[str, ...]
+    unclear: tuple[str, ...]
+    around: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PeopleWords:
+    """How residents name whose insurance they speak of.
+
+    Attributes:
+        me: The resident, before a place.
+        my_own: The resident, as the one whose insurance is meant.
+        pronouns: Whoever was spoken of last.
+        plural_pronouns: The same, or all who are spoken of.
+        not_a_person: Words that only look like one of these.
+        others: Names of others, by person.
+    """
+
+    me: tuple[str, ...]
+    my_own: tuple[str, ...]
+    pronouns: tuple[str, ...]
+    plural_pronouns: tuple[str, ...]
+    not_a_person: tuple[str, ...]
+    others: Mapping[str, tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class DialogueWords:
@@ -21,6 +92,16 @@ class DialogueWords:
         channels: Names of pay channels by id.
         lines: What each hotline is for, by id.
         steps: Sentences that show how a late payment was computed, by step.
+        follow_ups: Ways to ask on, by kind.
+        around: Words inside these that change nothing.
+        endings: Ways to go no further into a matter.
+        corrections: Ways to take back what was said.
+        questions: Words without which nothing is asked.
+        situations: What residents do elsewhere.
+        insured_at: Words beside the place where somebody is insured, the surest first.
+        channel_regions: Codes of the regions that alone have a pay channel, by its id.
+        choosing: Ways to choose by typing.
+        people: Ways to name whose insurance is meant.
     """
 
     sentences: Mapping[str, str]
@@ -30,6 +111,34 @@ class DialogueWords:
     channels: Mapping[str, str]
     lines: Mapping[str, str]
     steps: Mapping[str, str]
+    follow_ups: Mapping[str, FollowUp]
+    around: tuple[str, ...]
+    endings: tuple[str, ...]
+    corrections: tuple[str, ...]
+    questions: tuple[str, ...]
+    situations: tuple[str, ...]
+    insured_at: tuple[tuple[str, ...], ...]
+    channel_regions: Mapping[str, str]
+    choosing: Choosing
+    people: PeopleWords
+
+    def asks(self, text: str) -> bool:
+        """Whether a message has any word of a question."""
+        return any(word in text for word in self.questions)
+
+    def ends(self, text: str) -> bool:
+        """Whether a message goes no further into the matter: 算了，我让儿子弄吧."""
+        short = len(text) <= _ENDING_LENGTH
+        return short and any(said in text for said in self.endings) and not self.asks(text)
+
+    def corrects(self, text: str) -> bool:
+        """Whether a message only takes back what was said: 说错了，参保是在湖南."""
+        opening = text[:_OPENING_LENGTH]
+        return any(said in opening for said in self.corrections) and not self.asks(text)
+
+    def only_tells(self, text: str) -> bool:
+        """Whether a message only says what somebody does elsewhere: 我在广东打工."""
+        return any(doing in text for doing in self.situations) and not self.asks(text)
 
     def say(self, key: str, values: Mapping[str, str]) -> str:
         """Return one sentence with its placeholders filled.
@@ -43,7 +152,7 @@ class DialogueWords:
 
 def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
     """Build the sentences from the checked content of ``dialogue.yml``."""
-    buttons = content["buttons"]
+    buttons, asking_on = content["buttons"], content["follow_ups"]
     return DialogueWords(
         sentences=content["sentences"],
         any_region=buttons["any_region"],
@@ -52,4 +161,35 @@ def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
         channels=content["channels"],
         lines=content["lines"],
         steps=content["steps"],
+        follow_ups={name: _follow_up(kind) for name, kind in asking_on["kinds"].items()},
+        around=tuple(asking_on["around"]),
+        endings=tuple(content["endings"]),
+        corrections=tuple(content["corrections"]),
+        questions=tuple(content["questions"]),
+        situations=tuple(content["situations"]),
+        insured_at=tuple(tuple(content["insured_at"][key]) for key in ("surely", "likely")),
+        channel_regions=content["channel_regions"],
+        choosing=_choosing(content["choosing"]),
+        people=_people(content["people"]),
     )
+
+
+def _follow_up(content: Mapping[str, Any]) -> FollowUp:
+    return FollowUp(
+        asks=tuple(content["asks"]),
+        tells=tuple(content.get("tells", ())),
+        foremost=content.get("foremost", False),
+        **{key: content.get(key, "") for key in ("otherwise", "opening", "ending")},
+    )
+
+
+def _choosing(content: Mapping[str, Any]) -> Choosing:
+    lists = {key: tuple(map(str, value)) for key, value in content.items() if key != "ordinals"}
+    ordinals = tuple(tuple(map(str, names)) for names in content["ordinals"])
+    return Choosing(ordinals=ordinals, **lists)
+
+
+def _people(content: Mapping[str, Any]) -> PeopleWords:
+    lists = {key: tuple(value) for key, value in content.items() if key != "others"}
+    others = {person: tuple(names) for person, names in content["others"].items()}
+    return PeopleWords(others=others, **lists)

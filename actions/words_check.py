@@ -40,6 +40,7 @@ def check_dialogue(
             allowed = _values(labels, listed[key]) if labels and key in listed else None
             for text in mistakes(sentence, allowed):
                 file.tell((section, key), text)
+    _check_follow_ups(file, labels)
     buttons = _mapping(file.data, "buttons")
     for number, topic in _items(file, buttons, "topics"):
         if topic not in topics:
@@ -53,6 +54,20 @@ def check_dialogue(
     missing = sorted(set(channels) - _mapping(file.data, "channels").keys())
     if file.readable and missing:
         file.tell(("channels",), f"这些渠道还没有名称：{'、'.join(missing)}")
+
+
+def _check_follow_ups(file: DataFile, labels: Labels | None) -> None:
+    allowed = _values(labels, {}) if labels else None
+    for kind, content in _mapping(_mapping(file.data, "follow_ups"), "kinds").items():
+        place = ("follow_ups", "kinds", kind)
+        if not file.is_sound(*place) or not isinstance(content, dict):
+            continue
+        for one, other in (("tells", "otherwise"), ("opening", "ending")):
+            if (one in content) != (other in content):
+                file.tell(place, f"{one} 和 {other} 要么都写，要么都不写")
+        for key in ("otherwise", "opening", "ending"):
+            for text in mistakes(str(content.get(key, "")), allowed):
+                file.tell((*place, key), text)
 
 
 def _values(labels: Labels, sentence: Mapping[str, Any]) -> frozenset[str]:

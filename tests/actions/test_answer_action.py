@@ -38,11 +38,11 @@ def test_answers_come_with_text_buttons_and_the_contracts_part() -> None:
     assert message["buttons"]
     assert message["custom"]["entry"] == "refund/hunan"
     assert message["custom"]["as_of"] == FIXED_DAY
-    assert slots["last_question"]["topic"] == "refund"
+    assert [asked["topic"] for asked in slots["last_questions"]] == ["refund"]
 
 
 def test_only_slots_that_change_are_set() -> None:
-    _, slots = run(heard("thanks"), {"region_asked": False, "told_private": False})
+    _, slots = run(heard("thanks"), {"told_private": False})
     assert slots == {}
 
 

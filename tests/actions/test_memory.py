@@ -19,9 +19,12 @@ EVERYTHING = Details(
 )
 MEMORIES = [
     Memory(),
-    Memory(region="430000", region_asked=True, told_private=True),
+    Memory(region="430000", region_asked=2, told_private=True),
+    Memory(region="140400", people=(("me", "510100"), ("father", "140400")), person="father"),
     Memory(waiting=(Asked("pay_how", EVERYTHING, "怎么交"), Asked("pay_period"))),
-    Memory(last=Asked("fee_category", EVERYTHING, "交多少"), last_entries=("a@1", "b@2")),
+    Memory(last=(Asked("fee_category", EVERYTHING, "交多少"),), last_entries=("a@1", "b@2")),
+    Memory(matter=Asked("refund", EVERYTHING, "怎么退")),
+    Memory(offered=("怎么退费", "怎么交医保费")),
 ]
 
 
@@ -37,9 +40,9 @@ def test_empty_slots_are_an_empty_memory() -> None:
 
 
 def test_slots_of_a_newer_version_with_more_details_are_still_read() -> None:
-    slots = {"last_question": {"topic": "pay_how", "details": {"year": 2026, "weather": "rain"}}}
-    memory = Memory.from_slots(slots)
-    assert memory.last == Asked("pay_how", Details(year=2026))
+    asked = {"topic": "pay_how", "details": {"year": 2026, "weather": "rain"}}
+    memory = Memory.from_slots({"last_questions": [asked]})
+    assert memory.last == (Asked("pay_how", Details(year=2026)),)
 
 
 def test_new_details_go_before_earlier_ones_and_leave_the_rest() -> None:

@@ -54,10 +54,37 @@ def test_the_region_is_asked_only_where_the_answer_depends_on_it(desk: Desk) -> 
     assert outcome(talk(desk, heard(question("hotline")))[0]) == [("hotline", "answered")]
 
 
-def test_it_is_asked_once_then_the_nations_answer_is_given(desk: Desk) -> None:
-    answers, _ = talk(desk, heard(question("refund")), heard(question("check_record")))
-    assert outcome(answers) == [("check_record", "answered")]
+def test_it_is_asked_twice_then_the_nations_answer_is_given(desk: Desk) -> None:
+    turns = [heard(question(topic)) for topic in ("refund", "check_record", "receipt")]
+    again, _ = talk(desk, *turns[:2])
+    assert outcome(again) == [("check_record", "ask_region")]
+    answers, _ = talk(desk, *turns)
+    assert outcome(answers) == [("receipt", "answered")]
     assert answers[0].region == ("100000", "全国")
+
+
+def test_who_does_not_know_the_region_is_not_asked_again(desk: Desk) -> None:
+    answers, memory = talk(desk, heard(question("refund")), heard(question("withhold_details")))
+    assert outcome(answers) == [("refund", "answered")]
+    answers, _ = respond(heard(question("check_record")), memory, desk)
+    assert outcome(answers) == [("check_record", "answered")]
+
+
+def test_questions_that_wait_are_answered_together_once_the_region_is_known(desk: Desk) -> None:
+    answers, memory = talk(
+        desk,
+        heard(question("pay_how")),
+        heard(question("refund")),
+        heard(question("supply_details", HUNAN)),
+    )
+    assert outcome(answers) == [("pay_how", "answered"), ("refund", "answered")]
+    assert memory.waiting == ()
+
+
+def test_a_new_question_that_names_the_region_settles_the_waiting_one_too(desk: Desk) -> None:
+    answers, memory = talk(desk, heard(question("pay_how")), heard(question("refund", HUNAN)))
+    assert [a.entry for a in answers] == ["refund/hunan", "pay_how/hunan"]
+    assert memory.waiting == ()
 
 
 def test_what_waited_is_answered_with_what_was_said_since(desk: Desk) -> None:
@@ -84,7 +111,10 @@ def test_a_topic_is_answered_when_it_is_likely_and_clearly_ahead(
 
 
 def test_an_unclear_message_does_not_hold_a_waiting_question_back(desk: Desk) -> None:
-    answers, _ = talk(desk, heard(question("refund")), heard(question("newborn", sure=0.2)))
+    unclear = heard(question("newborn", sure=0.2))
+    asked, memory = talk(desk, heard(question("refund")), unclear)
+    assert outcome(asked) == [("refund", "ask_region")]
+    answers, _ = respond(unclear, memory, desk)
     assert outcome(answers) == [("refund", "answered")]
 
 
@@ -174,7 +204,7 @@ def test_the_same_answer_for_another_place_is_told_in_full(desk: Desk) -> None:
     assert "拉萨市" in answers[0].text()
 
 
-@pytest.mark.parametrize("said", ["thanks", "greet", "human"])
+@pytest.mark.parametrize("said", ["thanks", "greet"])
 def test_small_talk_is_no_matter_of_its_own(desk: Desk, said: str) -> None:
     title = desk.knowledge.topics[said].title
     typed = replace(question("out_of_scope_chitchat", sure=0.1), text=title)
@@ -182,8 +212,22 @@ def test_small_talk_is_no_matter_of_its_own(desk: Desk, said: str) -> None:
         answers, memory = talk(desk, heard(question("pay_how", HUNAN)), heard(turn))
         assert answers[0].topic == said
         assert answers[0].region is None
-        assert memory.last is not None
-        assert memory.last.topic == "pay_how"
+        assert [asked.topic for asked in memory.last] == ["pay_how"]
+
+
+def test_who_is_handed_over_and_names_the_city_gets_its_number(desk: Desk) -> None:
+    chengdu = RegionMention("510100", name="成都")
+    asked = [heard(question("pay_how", HUNAN)), heard(question("human"))]
+    answers, memory = talk(desk, *asked, heard(question("supply_details", chengdu)))
+    assert outcome(answers) == [("human", "handoff")]
+    assert "028+12366" in answers[0].text()
+    answers, _ = respond(heard(question("supply_details", channel="wechat")), memory, desk)
+    assert answers[0].topic == "pay_how"
+
+
+def test_a_channel_that_one_region_alone_has_names_the_region(desk: Desk) -> None:
+    answers, _ = talk(desk, heard(question("pay_how", channel="xiangshuishebao")))
+    assert answers[0].region == ("430000", "湖南省")
 
 
 def test_a_buttons_title_is_its_topic_whatever_the_model_thinks(desk: Desk) -> None:
@@ -195,7 +239,7 @@ def test_a_buttons_title_is_its_topic_whatever_the_model_thinks(desk: Desk) -> N
 
 def test_cancel_forgets_the_matter_and_keeps_the_region(desk: Desk) -> None:
     _, memory = talk(desk, heard(question("pay_how", HUNAN)), heard(question("cancel")))
-    assert (memory.region, memory.last, memory.waiting) == ("430000", None, ())
+    assert (memory.region, memory.last, memory.waiting) == ("430000", (), ())
 
 
 def test_starting_over_forgets_everything_but_the_hint_on_private_data(desk: Desk) -> None:

@@ -1,0 +1,159 @@
+"""Answers questions for the region they are about, or asks for it; remembers what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from zlib import crc32
+
+from actions.answers import Answer
+from actions.desk import Desk
+from actions.ellipsis import carried_over, renewed
+from actions.follow_up import asks_for_part, follow, foremost, part_named
+from actions.memory import Asked, Details, Memory
+from actions.understanding import Guess, Question, RegionMention
+from actions.whereabouts import regions_to_answer
+from actions.words import FollowUp
+
+MOST_ASKED = 2
+"""How often the region is asked for before the nation's answer is given."""
+
+Outcome = tuple[list[Answer], Memory]
+
+
+def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> Outcome:
+    """Answer a question on a topic, and what waited for the region that it names."""
+    details = question.details
+    if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
+        topic = "newborn"
+    details = carried_over(topic, details, memory.last)
+    asked = Asked(topic, details, question.text)
+    answers, memory = answer([asked], question.regions, memory, desk, question.confidence)
+    if memory.region is None or not memory.waiting:
+        return answers, memory
+    waited = [a for a in memory.waiting if a.topic != topic]
+    more, memory = answer(waited, question.regions, replace(memory, waiting=()), desk)
+    return answers + more, replace(memory, last=(*memory.last, asked))
+
+
+def answer_waiting(
+    memory: Memory, details: Details, desk: Desk, mentions: Iterable[RegionMention] = ()
+) -> Outcome:
+    """Answer what waited for the region: for the one known now, else for the nation."""
+    asked = [renewed(one, details) for one in memory.waiting]
+    return answer(asked, mentions, replace(memory, waiting=(), region_asked=MOST_ASKED), desk)
+
+
+def ask_again(
+    memory: Memory, details: Details, desk: Desk, mentions: Iterable[RegionMention] = ()
+) -> Outcome:
+    """Ask once more for the region that a question waits for, or do without it."""
+    if memory.region is not None or memory.region_asked >= MOST_ASKED:
+        return answer_waiting(memory, details, desk, mentions)
+    waiting = tuple(renewed(one, details) for one in memory.waiting)
+    asking = desk.ask_region(waiting[-1].topic, 1.0, "ask_region_again")
+    return [asking], replace(memory, waiting=waiting)
+
+
+def answer(
+    asked: Sequence[Asked],
+    mentions: Iterable[RegionMention],
+    memory: Memory,
+    desk: Desk,
+    confidence: float = 1.0,
+) -> Outcome:
+    """Answer questions, one after the other.
+
+    Args:
+        asked: The questions.
+        mentions: Regions named with them.
+        memory: What is remembered of the conversation.
+        desk: Answers single questions.
+        confidence: Confidence in their topics, 0 to 1.
+    """
+    answers: list[Answer] = []
+    done: list[Asked] = []
+    regions = regions_to_answer(mentions, memory, desk)
+    for one in asked:
+        if desk.asks_region(one.topic) and regions == [None] and memory.region_asked < MOST_ASKED:
+            answers.append(desk.ask_region(one.topic, confidence, _asking(memory)))
+            memory = replace(memory, waiting=_with(one, memory.waiting))
+            continue
+        for region in regions:
+            whole = foremost(desk.answer(one, region), one.text, desk.words)
+            answers.append(replace(whole, confidence=confidence))
+        done.append(one)
+    if len(regions) > 1:
+        answers = [
+            a.with_preface(desk.say("for_region", a.asked_region and a.asked_region[0]))
+            for a in answers
+        ]
+    if not done:
+        return answers, memory
+    return _shorten_repeated(answers, done, memory, desk)
+
+
+def answer_follow_up(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
+    """Answer what is asked of the last matter without naming it."""
+    if memory.matter is None:
+        return [desk.which_topic(memory.region)], memory
+    whole = desk.answer(memory.matter, memory.region)
+    return [follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))], memory
+
+
+def answer_part(text: str, memory: Memory, desk: Desk, only_told: bool = False) -> Outcome | None:
+    """Answer what a message asks of the last matter, or None when it does not.
+
+    Args:
+        text: The message, normalised.
+        memory: What is remembered of the conversation.
+        desk: Answers single questions.
+        only_told: Whether only what the answer on the matter tells is said: no 还是不行.
+    """
+    kind = asks_for_part(text, desk.words) if memory.matter else None
+    if kind is None or memory.matter is None:
+        return None
+    if not kind.tells:
+        return None if only_told else answer_follow_up(kind, memory, desk)
+    part = part_named(desk.answer(memory.matter, memory.region), text, kind, desk.words)
+    return ([part], memory) if part else None
+
+
+def clarify(guesses: Sequence[Guess], memory: Memory, desk: Desk) -> Outcome:
+    """Offer what a message may be about."""
+    return [desk.clarify(guesses, again=bool(memory.offered) and not memory.waiting)], memory
+
+
+def _asking(memory: Memory) -> str:
+    if memory.region_asked:
+        return "ask_region_again"
+    return "ask_region_too" if memory.waiting else "ask_region"
+
+
+def _with(one: Asked, waiting: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """Return the waiting questions with one more; the same one asked again waits once."""
+    earlier = [a for a in waiting if a.topic == one.topic]
+    if earlier:
+        one = replace(one, details=one.details.over(earlier[0].details))
+    return (*(a for a in waiting if a.topic != one.topic), one)
+
+
+def _shorten_repeated(
+    answers: list[Answer], asked: Sequence[Asked], memory: Memory, desk: Desk
+) -> Outcome:
+    names = tuple(f"{a.entry}@{crc32(a.text().encode()):x}" for a in answers)
+    if names == memory.last_entries:
+        kind = asks_for_part(asked[-1].text, desk.words) if len(answers) == 1 else None
+        again_for_another = asked[-1].text != memory.last[-1].text if memory.last else False
+        if kind and kind.tells and again_for_another:
+            answers = [follow(answers[0], kind, lambda s: desk.fill(s, memory.region))]
+        else:
+            opening, ending = (desk.say(k, memory.region) for k in ("again", "again_call"))
+            answers = [a.shortened(opening, ending) for a in answers]
+    matters = [one for one in asked if one.topic != "hotline"]
+    return answers, replace(
+        memory,
+        last=tuple(asked),
+        matter=matters[-1] if matters else memory.matter or asked[-1],
+        last_entries=names,
+    )

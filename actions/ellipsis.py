@@ -1,0 +1,150 @@
+"""What details alone ask for, after what was spoken of: 那四川呢, 低保户呢, 用支付宝呢."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from actions.memory import Asked, Details
+from bot.nlu.entity_numbers import NUMBER, read_count
+
+COMPUTED = frozenset(
+    {"fee_standard", "fee_category", "pay_period", "late_payment", "benefit_period", "newborn"}
+)
+"""Topics of money and time: the insurance year carries over between them."""
+
+_AIDED = frozenset(
+    {
+        *("destitute", "orphan", "low_income", "low_income_edge", "monitored"),
+        *("returned_poverty", "out_of_poverty", "severely_disabled", "disabled", "preferential"),
+    }
+)
+"""Categories that may pay less, and in some places in another way."""
+
+_FEES = frozenset({"fee_standard", "fee_category", "newborn"})
+_WITHOUT_CHANNEL = COMPUTED | {
+    *("hotline", "reimburse_ratio", "reimburse_process", "remote_treatment", "enrol"),
+}
+"""Topics on which a pay channel makes no difference."""
+
+_TAKEN_BY: Mapping[str, frozenset[str]] = {
+    "categories": _FEES | {"late_payment"},
+    "head_count": _FEES,
+    "break_years": frozenset({"late_payment"}),
+    "year": COMPUTED,
+    "day": COMPUTED | {"check_record"},
+    "office": frozenset({"hotline"}),
+}
+"""For each detail the topics whose answer depends on it."""
+
+_STANDS_FOR = {
+    "categories": "fee_category",
+    "head_count": "fee_category",
+    "break_years": "late_payment",
+    "channel": "pay_how",
+}
+"""The question that a detail stands for where nothing else was spoken of."""
+
+_GRADE = re.compile("(?P<severe>[一二12])级|[三四34]级")
+_YEARS = re.compile(rf"(?P<number>{NUMBER})年(?!度|[的底初前])")
+
+
+def topic_of(details: Details) -> str | None:
+    """Return the topic that details alone ask for when nothing was spoken of before."""
+    said = _said(details)
+    return next((topic for kind, topic in _STANDS_FOR.items() if kind in said), None)
+
+
+def asked_on(details: Details, last: tuple[Asked, ...]) -> list[Asked]:
+    """Return the questions that details alone ask, after questions that were answered.
+
+    Args:
+        details: What was said; nothing when only the region was.
+        last: The questions answered last.
+
+    Returns:
+        Those of the last questions that the details make a difference to, or all of them; or
+        the one that the details stand for when none was about anything of the kind.
+    """
+    said = _said(details)
+    concerned = [asked for asked in last if all(_takes(asked.topic, kind) for kind in said)]
+    if not concerned and (topic := topic_of(details)):
+        concerned = [Asked(topic, last[-1].details, last[-1].text)]
+    asking = (renewed(asked, details) for asked in concerned or last)
+    return list({asked.topic: asked for asked in asking}.values())
+
+
+def carried_over(topic: str, details: Details, last: tuple[Asked, ...]) -> Details:
+    """Return the details of a new question with what was said before and still holds."""
+    if topic not in COMPUTED:
+        return details
+    before = [asked for asked in last if asked.topic in COMPUTED]
+    year = details.year or next((asked.details.year for asked in before), None)
+    details = replace(details, year=year)
+    same = next((asked.details for asked in before if asked.topic == topic), Details())
+    return replace(
+        details,
+        break_years=details.break_years or same.break_years,
+        day=details.day or same.day,
+    )
+
+
+def in_context(details: Details, text: str, last: tuple[Asked, ...]) -> Details:
+    """Return details with what a number means after the last questions: 三年呢, 一级.
+
+    Args:
+        details: What was said.
+        text: The message.
+        last: The questions answered last.
+    """
+    if details != Details():
+        return details
+    if any(asked.details.break_years for asked in last) and (match := _YEARS.search(text)):
+        return replace(details, break_years=read_count(match["number"]))
+    persons = {category for asked in last for category, _ in asked.details.categories}
+    if persons & {"disabled", "severely_disabled"} and (match := _GRADE.search(text)):
+        person = "severely_disabled" if match["severe"] else "disabled"
+        return replace(details, categories=((person, None),))
+    return details
+
+
+def for_another_person(last: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """Return the last questions as another person asks them: 那我呢 after 她是特困."""
+    return tuple(
+        Asked("fee_standard" if one.topic in _FEES else one.topic, _of_all(one), one.text)
+        for one in last
+    )
+
+
+def renewed(asked: Asked, details: Details) -> Asked:
+    """Return a question with details that were said later; they may make it another one."""
+    topic = asked.topic
+    if topic == "fee_category" and {c for c, _ in details.categories} == {"resident"}:
+        return Asked(
+            "fee_standard", replace(details, categories=()).over(_of_all(asked)), asked.text
+        )
+    aided = any(category in _AIDED for category, _ in details.categories)
+    if (details.categories or details.head_count) and topic in ("fee_standard", "newborn"):
+        topic = "fee_category"
+    if aided and topic == "pay_how":
+        # "我是低保户" after how to pay: what is different for them comes before the paying.
+        topic = "fee_category"
+    return Asked(topic, details.over(asked.details), asked.text)
+
+
+def _of_all(asked: Asked) -> Details:
+    """Return the details without those that single out persons: 普通人呢 is about everybody."""
+    return replace(asked.details, categories=(), head_count=None)
+
+
+def _takes(topic: str, kind: str) -> bool:
+    if kind == "channel":
+        return topic not in _WITHOUT_CHANNEL
+    return topic in _TAKEN_BY.get(kind, frozenset()) or (
+        kind == "categories" and topic == "pay_how"
+    )
+
+
+def _said(details: Details) -> list[str]:
+    return [kind for kind in Details.__dataclass_fields__ if getattr(details, kind)]

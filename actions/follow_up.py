@@ -1,0 +1,113 @@
+"""Asking on without naming the matter: 要多久, 带什么, 还是不行."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from actions.answers import Answer
+from actions.words import DialogueWords, FollowUp
+from bot.nlu.details_only import says_nothing
+
+Say = Callable[[str], str]
+_MARKS = re.compile(r"[\s,，。.、？?！!；;：:~…]+")
+_SENTENCE = re.compile(r"[^。！？]*[。！？]?")
+
+
+def bare_follow_up(text: str, words: DialogueWords, beside: Iterable[str] = ()) -> FollowUp | None:
+    """Return what a message asks that names no matter of its own, or None.
+
+    Args:
+        text: The message, normalised.
+        words: How residents ask on.
+        beside: Regions in it: 南充也一样吗.
+    """
+    for name in beside:
+        text = text.replace(name, "")
+    best, rest = None, text
+    for kind in words.follow_ups.values():
+        without = _without(text, kind.asks)
+        if len(without) < len(rest):
+            best, rest = kind, without
+    if best is None:
+        return None
+    # 还是不行，气死了 is two of one kind; 试了还是不行，怎么办 two of different ones.
+    for kind in words.follow_ups.values():
+        rest = _without(rest, kind.asks)
+    return best if says_nothing(_without(rest, words.around)) else None
+
+
+def asks_for_part(text: str, words: DialogueWords) -> FollowUp | None:
+    """Return what a message asks of the matter beside other words: 退费要多久."""
+    kinds = words.follow_ups.values()
+    return next((kind for kind in kinds if any(said in text for said in kind.asks)), None)
+
+
+def foremost(answer: Answer, text: str, words: DialogueWords) -> Answer:
+    """Return an answer as the question needs it the first time: 不会用手机怎么交."""
+    kinds = (kind for kind in words.follow_ups.values() if kind.foremost)
+    asked = next((kind for kind in kinds if any(said in text for said in kind.asks)), None)
+    part = focused(answer, asked.tells) if asked else None
+    return replace(part, warnings=answer.warnings) if part else answer
+
+
+def part_named(answer: Answer, text: str, kind: FollowUp, words: DialogueWords) -> Answer | None:
+    """Return the part of an answer on what a message names: 单号在哪找.
+
+    Args:
+        answer: The answer on the matter.
+        text: The message, normalised.
+        kind: What it asks.
+        words: How residents ask on.
+
+    Returns:
+        The answer with the sentences that name it or tell what is asked, or None without any.
+    """
+    rest = _without(_without(text, kind.asks), words.around)
+    named = [piece for piece in _MARKS.split(rest) if len(piece) > 1]
+    return focused(answer, named) or focused(answer, kind.tells)
+
+
+def follow(answer: Answer, kind: FollowUp, say: Say) -> Answer:
+    """Return the part of an answer that a follow-up asks for.
+
+    Args:
+        answer: The answer on the matter.
+        kind: What is asked of it.
+        say: Fills a sentence's placeholders.
+    """
+    if kind.opening:
+        return answer.shortened(say(kind.opening), say(kind.ending))
+    return focused(answer, kind.tells) or (
+        _not_told(answer, say(kind.otherwise)) if kind.tells else answer
+    )
+
+
+def focused(answer: Answer, marks: Sequence[str]) -> Answer | None:
+    """Return an answer with only the sentences that have a mark, or None without any."""
+    told = list(dict.fromkeys(_telling(answer, marks)))
+    if not told:
+        return None
+    if answer.status == "no_rule":
+        # What is only known of another year is never told without saying so.
+        told = [answer.lead, *(sentence for sentence in told if sentence not in answer.lead)]
+    return replace(answer, lead="".join(told), warnings=(), steps=(), notes=(), table=None)
+
+
+def _telling(answer: Answer, marks: Iterable[str]) -> Iterable[str]:
+    for text in (answer.lead, *answer.steps, *answer.notes):
+        for sentence in _SENTENCE.findall(text):
+            if any(mark in sentence for mark in marks):
+                yield sentence
+
+
+def _not_told(answer: Answer, otherwise: str) -> Answer:
+    return replace(
+        answer, preface=(), lead=otherwise, warnings=(), steps=(), notes=(), table=None, closing=()
+    )
+
+
+def _without(text: str, sayings: Iterable[str]) -> str:
+    longest_first = sorted(sayings, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), "", text)
