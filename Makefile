@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export HOST PORT VAR_DIR Q
 EDITING = @python3 scripts/setup.py run && $(PYTHON) -m bot.editing
 
-.PHONY: help run test endure bench evaluate model lock format check preview outdated new-region new-year coverage
+.PHONY: help run test endure bench evaluate model lock load format check preview outdated new-region new-year coverage
 
 help: ## 列出所有命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ coverage: ## 重写 docs/coverage.md 里哪个地区有哪些知识的表
 
 bench: ## 与 Rasa 默认流水线轮流比快慢，打印比值（ARGS= 见 docs/benchmarks.md）
 	@python3 scripts/setup.py dev model && $(PYTHON) -m tests.benchmarks.bench $(ARGS)
+
+load: ## 许多居民同时问十分钟：RESIDENTS=500 SECONDS=600 THINK=20（THINK=0 压满）
+	@python3 scripts/setup.py dev model && $(PYTHON) -W ignore -m tests.benchmarks.load $(if $(RESIDENTS),--residents $(RESIDENTS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(THINK),--think $(THINK))
 
 evaluate: ## 量听得懂多少：各说法、各话题答对率（HALF=report PEERS=1 WRONG=1 可选）
 	@python3 scripts/setup.py dev model && LOG_LEVEL=ERROR $(PYTHON) -W ignore -m tests.evaluation $(if $(HALF),--half $(HALF)) $(if $(PEERS),--peers) $(if $(WRONG),--wrong)

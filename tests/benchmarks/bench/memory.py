@@ -16,7 +16,7 @@ def megabytes(pid: int) -> dict[str, float]:
         several processes share only once.
     """
     total = {"Rss": 0.0, "Pss": 0.0}
-    for process in _tree(pid):
+    for process in process_tree(pid):
         for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
             name, _, value = line.partition(":")
             if name in total:
@@ -24,6 +24,7 @@ def megabytes(pid: int) -> dict[str, float]:
     return total
 
 
-def _tree(pid: int) -> list[int]:
+def process_tree(pid: int) -> list[int]:
+    """Return a process and all its descendants."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(inner for child in children for inner in _tree(int(child)))]
+    return [pid, *(inner for child in children for inner in process_tree(int(child)))]
