@@ -24,7 +24,6 @@ from bot.knowledge.checks import Surroundings
 from bot.knowledge.loading import build_knowledge, read_topics
 from bot.knowledge.model import Knowledge
 from bot.regions.gazetteer import Gazetteer, load_gazetteer
-from bot.settings import Settings
 
 LABELS = ("person_categories.yml", "rule_labels.yml")
 CHANNELS = "pay_channels.yml"
@@ -96,8 +95,7 @@ def read_stock(data: Path) -> Reading:
     """Read the data files and find every mistake; arguments as above."""
     gazetteer, schemas = load_gazetteer(), data / "schema"
     codes = frozenset(division.code for division in gazetteer)
-    memory = Settings.from_environment().var_dir / "cache"
-    regions = read_regions(data / "regions", schemas / "region.schema.json", codes, memory)
+    regions = read_regions(data / "regions", schemas / "region.schema.json", codes)
     labels, wrong_labels = _labels(data / "lexicon")
     book = None
     if labels and not regions.problems:

@@ -62,7 +62,6 @@ class FeeBook:
         data: Path,
         known_codes: Collection[str] | None = None,
         area_codes: Mapping[str, str] | None = None,
-        cache_dir: Path | None = None,
     ) -> "FeeBook":
         """Read the rules of a data folder (``regions``, ``lexicon``, ``schema``).
 
@@ -70,14 +69,13 @@ class FeeBook:
             data: The data folder.
             known_codes: All division codes that exist; None skips that check.
             area_codes: As in the constructor.
-            cache_dir: Where checked files may be remembered between starts.
 
         Raises:
             DataError: Some file is wrong; every mistake of every file is listed.
             OSError: A folder or file cannot be read.
         """
         schema = data / "schema" / "region.schema.json"
-        regions = load_regions(data / "regions", schema, known_codes, cache_dir)
+        regions = load_regions(data / "regions", schema, known_codes)
         return cls(regions, load_words(data / "lexicon"), area_codes)
 
     @property

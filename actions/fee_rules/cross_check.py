@@ -15,12 +15,14 @@ class RegionFile:
     """Content of a file, with the source keys that it uses anywhere."""
 
     data: Content
-    uses: tuple[str, ...]
+    uses: frozenset[str]
 
 
 def region_file(data: Content) -> RegionFile:
-    """Note once which sources a file uses, so that a later start need not look for them."""
-    return RegionFile(data, tuple(sorted({key for _, key in _source_uses(data, ())})))
+    """Note which sources a file uses."""
+    uses: set[str] = set()
+    _note_uses(data, uses)
+    return RegionFile(data, frozenset(uses))
 
 
 def cross_findings(
@@ -67,7 +69,7 @@ def _source_findings(
     for source in own:
         if source in above:
             yield ("sources", source), f"来源 {source} 和上级地区的重名，请换一个键"
-    if all(key in own or key in above for key in file.uses):
+    if file.uses <= own.keys() | above.keys():
         return
     allowed = "、".join((*own, *above)) or "（还没有，请先在 sources 里写一个）"
     for path, key in _source_uses(file.data, ()):
@@ -79,6 +81,20 @@ def _mapping(data: Content, key: str) -> Content:
     """Return a block of a file that may be wrong; empty when it is not a mapping."""
     block = data.get(key)
     return block if isinstance(block, dict) else {}
+
+
+def _note_uses(value: Content, uses: set[str]) -> None:
+    """Collect quickly what ``_source_uses`` finds with its place."""
+    for key, inner in value.items():
+        kind = type(inner)
+        if kind is dict:
+            _note_uses(inner, uses)
+        elif kind is list and key == "sources":
+            uses.update(map(str, inner))
+        elif kind is list:
+            for part in inner:
+                if type(part) is dict:
+                    _note_uses(part, uses)
 
 
 def _source_uses(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

@@ -11,7 +11,6 @@ from bot.data_files.problems import DataError, Problem
 from bot.data_files.schema_check import FileSchema
 
 from . import build
-from .cache import CheckedFiles, digest
 from .chain import NATION, chain
 from .content_check import content_findings
 from .cross_check import Content, RegionFile, cross_findings, region_file
@@ -57,7 +56,6 @@ def load_regions(
     folder: Path,
     schema: Path,
     known_codes: Collection[str] | None = None,
-    cache_dir: Path | None = None,
 ) -> dict[str, Region]:
     """Read and check every ``<code>.yml`` of a folder.
 
@@ -65,7 +63,6 @@ def load_regions(
         folder: Folder of the region files.
         schema: The JSON Schema of a region file.
         known_codes: All division codes that exist; None skips that check.
-        cache_dir: Where checked files may be remembered between runs; None for nowhere.
 
     Returns:
         The regions by code; the nation is always among them.
@@ -74,83 +71,49 @@ def load_regions(
         DataError: At least one file is wrong; it lists every mistake of every file.
         OSError: The folder or the schema cannot be read.
     """
-    read = read_regions(folder, schema, known_codes, cache_dir)
-    if read.problems:
-        raise DataError(read.problems)
-    return build_regions(read)
+    with _collector_paused():
+        return build_regions(read_regions(folder, schema, known_codes))
 
 
 def build_regions(read: RegionFiles) -> dict[str, Region]:
-    """Build the regions from files without mistakes."""
+    """Build the regions from files that were read.
+
+    Raises:
+        DataError: At least one file is wrong.
+    """
+    if read.problems:
+        raise DataError(read.problems)
     with _collector_paused():
         return {code: build.region(file.data) for code, file in read.files.items()}
 
 
 def read_regions(
-    folder: Path,
-    schema: Path,
-    known_codes: Collection[str] | None = None,
-    cache_dir: Path | None = None,
+    folder: Path, schema: Path, known_codes: Collection[str] | None = None
 ) -> RegionFiles:
     """Read the files and find every mistake; arguments as above, mistakes are not raised.
 
     Raises:
         OSError: The folder or the schema cannot be read.
     """
-    with _collector_paused():
-        return _read(folder, schema, known_codes, cache_dir)
-
-
-def _read(
-    folder: Path, schema: Path, known_codes: Collection[str] | None, cache_dir: Path | None
-) -> RegionFiles:
     checker = FileSchema(schema)
-    cache = CheckedFiles(cache_dir, checker.text)
-    files: dict[str, RegionFile] = {}
-    unreadable: set[str] = set()
+    read: dict[str, DataFile] = {}
     problems: list[Problem] = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            continue
-        if path.suffix != ".yml":
-            message = "这个文件夹里只放地区文件，文件名应为“六位行政区划代码.yml”"
-            problems.append(Problem(path.name, 0, "", message))
-            continue
-        content = path.read_bytes()
-        key = digest(path.name.encode() + b"\n" + content)
-        file = cache.get(key)
-        if file is None:
-            read = _check_file(path, content, checker)
-            problems += read.problems
-            file = region_file(dict(read.data))
-            if not read.problems:
-                cache.put(key, file)
-            elif not read.data:
-                unreadable.add(path.stem)
-        files[path.stem] = file
-    readable = {code: file for code, file in files.items() if code not in unreadable}
-    problems += _cross_problems(folder, readable, known_codes, checker)
-    cache.save()
-    return RegionFiles(readable, frozenset(unreadable), tuple(problems))
-
-
-def _cross_problems(
-    folder: Path,
-    files: Mapping[str, RegionFile],
-    known_codes: Collection[str] | None,
-    schema: FileSchema,
-) -> Iterator[Problem]:
-    again: dict[str, DataFile] = {}
-    for code, where, message in cross_findings(files, known_codes):
-        # Lines are not cached; a file with a mistake is read once more to find them.
-        if code not in again:
-            again[code] = DataFile.read(folder / f"{code}.yml", schema)
-            again[code].problems.clear()
-        again[code].tell(where, message)
-    for file in again.values():
-        yield from file.problems
-    if not (folder / f"{NATION}.yml").exists():
-        yield Problem(f"{NATION}.yml", 0, "", "缺少全国文件，各地没有的规定要用它")
+    with _collector_paused():
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith("."):
+                continue
+            if path.suffix == ".yml":
+                read[path.stem] = _check_file(path, checker)
+            else:
+                message = "这个文件夹里只放地区文件，文件名应为“六位行政区划代码.yml”"
+                problems.append(Problem(path.name, 0, "", message))
+        files = {code: region_file(dict(file.data)) for code, file in read.items() if file.readable}
+        for code, where, message in cross_findings(files, known_codes):
+            read[code].tell(where, message)
+    if NATION not in read:
+        problems.append(Problem(f"{NATION}.yml", 0, "", "缺少全国文件，各地没有的规定要用它"))
+    problems += (problem for file in read.values() for problem in file.problems)
+    return RegionFiles(files, frozenset(read.keys() - files.keys()), tuple(problems))
 
 
 @contextmanager
@@ -165,8 +128,8 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _check_file(path: Path, content: bytes, schema: FileSchema) -> DataFile:
-    file = DataFile(path.name, content, schema)
+def _check_file(path: Path, schema: FileSchema) -> DataFile:
+    file = DataFile.read(path, schema)
     for key, message in list(content_findings(_sound_part(file), path.stem)):
         file.tell(key, message)
     return file

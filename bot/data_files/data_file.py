@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bot.data_files.problems import DataError, Problem
+from bot.data_files.quick_yaml import read_plain
 from bot.data_files.schema_check import FileSchema
-from bot.data_files.yaml_lines import KeyPath, read_yaml
+from bot.data_files.yaml_lines import KeyPath, YamlFile, read_yaml
 
 
 class DataFile:
@@ -30,18 +32,15 @@ class DataFile:
             schema: What the file must fit.
         """
         self.name = name
-        self._file = read_yaml(content)
-        self.readable = self._file.root is not None
-        self.data: Mapping[str, Any] = self._file.data if isinstance(self._file.data, dict) else {}
-        self.problems = [
-            Problem(name, line, ".".join(key), text) for key, line, text in self._file.problems
-        ]
-        self._wrong = {key for key, _, _ in self._file.problems}
-        if self.readable:
-            told = frozenset(self._wrong)
-            for key, text in schema.errors(self._file.data):
-                if key not in told:
-                    self.tell(key, text)
+        self._content = content
+        self.readable = True
+        self.problems: list[Problem] = []
+        self._wrong: set[KeyPath] = set()
+        plain = read_plain(content)
+        if plain is not None and schema.fits(plain):
+            self.data: Mapping[str, Any] = plain
+        else:
+            self._read_exactly(schema)
 
     @classmethod
     def read(cls, path: Path, schema: FileSchema) -> DataFile:
@@ -53,6 +52,24 @@ class DataFile:
             missing.readable = False
             missing.problems = [Problem(path.name, 0, "", f"读不了这个文件：{error.strerror}")]
             return missing
+
+    @cached_property
+    def _file(self) -> YamlFile:
+        """The file with its lines; a good file never needs them."""
+        return read_yaml(self._content)
+
+    def _read_exactly(self, schema: FileSchema) -> None:
+        value, mistakes = self._file.data, self._file.problems
+        self.readable = self._file.root is not None
+        self.data = value if isinstance(value, dict) else {}
+        self.problems += [
+            Problem(self.name, line, ".".join(key), text) for key, line, text in mistakes
+        ]
+        told = {key for key, _, _ in mistakes}
+        self._wrong |= told
+        for key, text in schema.errors(value) if self.readable else ():
+            if key not in told:
+                self.tell(key, text)
 
     def tell(self, key: KeyPath, message: str) -> None:
         """Note a mistake."""

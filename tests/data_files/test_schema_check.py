@@ -12,16 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from bot.data_files.fast_check import compile_schema
 from bot.data_files.schema_check import FileSchema
 from bot.data_files.yaml_lines import read_yaml
 from bot.settings import DATA
 
 SCHEMAS = sorted((DATA / "schema").glob("*.json"))
 REGION = FileSchema(DATA / "schema" / "region.schema.json")
-FITS = compile_schema(json.loads(REGION.text))
 HUNAN: Any = read_yaml((DATA / "regions" / "430000.yml").read_bytes()).data
-ODD = [None, True, 0, -1, 3, 2.0, 99999, "", "x", "2025-02-28", "2025-02-30", "official", [], {}]
+ODD = [None, True, 0, -1, 3, 99999, "", "x", "2025-02-28", "2025-02-30", "official", [], {}]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -60,20 +58,15 @@ def test_nothing_is_let_through_that_the_full_check_refuses(
     errors = list(REGION.errors(data))
     full = list(REGION._validator.iter_errors(data))
     assert bool(errors) == bool(full)
-    assert not (full and FITS(data))
+    assert not (full and REGION.fits(data))
 
 
 @pytest.mark.parametrize("folder", ["region", "faq"])
 def test_good_files_pass_the_quick_check(folder: str) -> None:
-    schema = json.loads((DATA / "schema" / f"{folder}.schema.json").read_text(encoding="utf-8"))
-    fits = compile_schema(schema)
+    schema = FileSchema(DATA / "schema" / f"{folder}.schema.json")
     files = sorted((DATA / folder.replace("region", "regions")).glob("*.yml"))
     assert files
-    assert [path.name for path in files if not fits(read_yaml(path.read_bytes()).data)] == []
-
-
-def test_words_of_a_schema_that_are_not_known_are_left_to_the_full_check() -> None:
-    assert not compile_schema({"type": "object", "oneOf": [{"required": ["a"]}]})({"a": 1})
+    assert [path.name for path in files if not schema.fits(read_yaml(path.read_bytes()).data)] == []
 
 
 def test_a_whole_number_is_written_without_a_point(tmp_path: Path) -> None:
