@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 DEFAULT_CASE = "default"
 
@@ -80,6 +81,14 @@ class Topic:
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
 
+    @cached_property
+    def by_region(self) -> Mapping[str, Sequence[Entry]]:
+        """The entries of each region; those of one insurance year before those of any."""
+        found: dict[str, list[Entry]] = {}
+        for entry in sorted(self.entries, key=lambda e: e.year is None):
+            found.setdefault(entry.region, []).append(entry)
+        return found
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -127,12 +136,10 @@ class Knowledge:
             entry goes before a further region's entry on the channel: what holds elsewhere
             is no answer here.
         """
-        entries = [
-            e for e in self.topics[topic].entries if e.case == case and e.year in (None, year)
-        ]
-        entries.sort(key=lambda e: e.year is None)
+        by_region = self.topics[topic].by_region
         for code in chain:
-            here = [e for e in entries if e.region == code]
+            fitting = by_region.get(code, ())
+            here = [e for e in fitting if e.case == case and e.year in (None, year)]
             if channel is not None:
                 for entry in here:
                     if entry.channel == channel:
@@ -144,4 +151,5 @@ class Knowledge:
 
     def channels_of(self, topic: str, region: str) -> list[str]:
         """Return the pay channels on which a topic has entries for exactly this region."""
-        return [e.channel for e in self.topics[topic].entries if e.region == region and e.channel]
+        here = self.topics[topic].by_region.get(region, ())
+        return [e.channel for e in here if e.channel]
