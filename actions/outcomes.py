@@ -180,11 +180,11 @@ def phones_of(result: Result) -> tuple[tuple[str, str, str], ...]:
     return tuple((p.name, p.display, p.tel) for p in (*result.offices, *result.phones))
 
 
-_SAYS_IT_ALL = "no_benefit_left"
+_SAY_IT_ALL = ("no_benefit_left", "no_benefit_left_known")
 
 
 def steps_of(result: Result) -> tuple[tuple[str, Mapping[str, str]], ...]:
     """Return id and values of the steps by which a result was computed."""
-    if not isinstance(result, LateAnswer) or result.case == _SAYS_IT_ALL:
+    if not isinstance(result, LateAnswer) or result.case in _SAY_IT_ALL:
         return ()
     return tuple((step.id, step.values) for step in result.steps)

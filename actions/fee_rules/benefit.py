@@ -16,6 +16,7 @@ LATE = {
     "waiting_only": "after_waiting",
     "national_rule": "after_waiting",
     "no_benefit_left": "no_benefit_left",
+    "no_benefit_left_known": "no_benefit_left",
     "year_over": "no_benefit_left",
 }
 

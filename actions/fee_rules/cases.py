@@ -28,6 +28,8 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "no_list": (),
         "unknown_year": ("categories", "newest_year", "newest_personal"),
         "unknown_year_list": ("newest_year",),
+        "unknown_year_not_listed": ("categories", "newest_year"),
+        "unknown_year_ask_grade": ("categories", "newest_year"),
     },
     "special_payment": {
         "warn": ("special_groups",),
@@ -52,6 +54,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "waiting_only": _LATE,
         "national_rule": _LATE,
         "no_benefit_left": _LATE,
+        "no_benefit_left_known": ("late_amount", *_LATE),
         "year_over": ("benefit_end",),
         "amount_only": ("late_amount",),
         "between_phases": ("late_from",),

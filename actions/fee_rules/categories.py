@@ -12,12 +12,19 @@ from .years import default_insurance_year
 
 Listed = tuple[Region, CategoryFee]
 
+_OF_OTHER_YEAR = {
+    "list": "unknown_year_list",
+    "not_listed": "unknown_year_not_listed",
+    "ask_grade": "unknown_year_ask_grade",
+}
+"""How a case without an amount is called when it is that of the newest known year."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CategoryAnswer(Answer):
     """Reduced fee of a person; ``personal`` in yuan, None where not known.
 
-    Every case has ``categories`` (names of the categories asked about) when any was asked.
+    Every case has ``categories`` when any was asked: the names of those that the answer is about.
     Cases, with their further values:
         free: personal (0元: pays nothing)
         known: personal
@@ -30,6 +37,8 @@ class CategoryAnswer(Answer):
         no_list: none (no list is known for the region)
         unknown_year: newest_year, newest_personal
         unknown_year_list: newest_year; and a table of that year
+        unknown_year_not_listed: newest_year (its list is without this category)
+        unknown_year_ask_grade: newest_year (its list knows severe disability only)
 
     Attributes:
         special_payment_warning: The person may belong to those who must be marked first
@@ -60,15 +69,15 @@ def fee_category(
     warned = special_payment_warning(index, code, categories)
     if not categories:
         return replace(_whole_list(index, code, year), special_payment_warning=warned)
-    names = {"categories": index.words.category_names(categories)}
     found = _nearest_rows(listed(index, code, year), categories)
     if found:
-        return _listed_person(index, code, year, found, names, warned)
+        return _listed_person(index, code, year, categories, found, warned)
     if _has_list(index, code, year):
         answer = _absent(index, code, year, categories)
     else:
         answer = _other_year(index, code, year, categories, day)
-    return replace(answer, values={**answer.values, **names}, special_payment_warning=warned)
+    names = {"categories": index.words.category_names(categories), **answer.values}
+    return replace(answer, values=names, special_payment_warning=warned)
 
 
 def special_payment_warning(index: RegionIndex, code: str, categories: Sequence[str]) -> bool:
@@ -117,10 +126,11 @@ def _listed_person(
     index: RegionIndex,
     code: str,
     year: int,
+    asked: Sequence[str],
     found: dict[str, Listed],
-    names: dict[str, str],
     warned: bool,
 ) -> CategoryAnswer:
+    names = {"categories": index.words.category_names([id_ for id_ in asked if id_ in found])}
     basis = index.basis(year, *[(region, row.proof) for region, row in found.values()])
     basis["special_payment_warning"] = warned
     amounts = {id_: row.personal for id_, (_, row) in found.items() if row.personal is not None}
@@ -176,16 +186,18 @@ def _other_year(
     newest = index.newest(code, _lists)
     if newest:
         answer = fee_category(index, code, newest[1], categories, day)
-        if answer.personal is not None:
+        if answer.personal is not None or answer.case in _OF_OTHER_YEAR:
             return _as_other_year(answer, year, newest[1])
     return CategoryAnswer(case="no_list", **index.basis(year))
 
 
 def _as_other_year(answer: CategoryAnswer, year: int, newest_year: int) -> CategoryAnswer:
-    values = {"newest_year": insurance_year(newest_year)}
+    # The amount of another year must not be at hand for a sentence about this one.
+    values = {key: value for key, value in answer.values.items() if key == "categories"}
+    values["newest_year"] = insurance_year(newest_year)
     if answer.personal is not None:
         values["newest_personal"] = yuan(answer.personal)
-    case = "unknown_year_list" if answer.case == "list" else "unknown_year"
+    case = _OF_OTHER_YEAR.get(answer.case, "unknown_year")
     return replace(answer, case=case, values=values, insurance_year=year, newest_year=newest_year)
 
 

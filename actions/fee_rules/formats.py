@@ -42,9 +42,9 @@ def people(count: int) -> str:
 
 
 def period(first: date | None, last: date) -> str:
-    """Write a span of days; without a known first day as 截至2025年12月28日."""
+    """Write a span of days; without a known first day as 到2025年12月28日为止."""
     if first is None:
-        return f"截至{long_date(last)}"
+        return f"到{long_date(last)}为止"
     return f"{long_date(first)}至{long_date(last)}"
 
 

@@ -22,6 +22,7 @@ class LateAnswer(Answer):
         waiting_only: waiting, benefit_from (what it costs is not stated, or differs by group)
         national_rule: waiting, benefit_from (the region has no rule of its own)
         no_benefit_left: waiting, benefit_from, benefit_end (starts after the year has ended)
+        no_benefit_left_known: late_amount and the same
         year_over: benefit_end
         amount_only: late_amount (how long to wait is not stated)
         between_phases: late_from (no rule for this day; the next one starts then)
@@ -274,9 +275,11 @@ def _wait(
         Step("starts", {"start_day": long_date(start)}),
         Step("benefit_from", shown),
     )
+    if first_day > asked.year_end:
+        case = "no_benefit_left_known" if price else "no_benefit_left"
     return _answer(
         asked,
-        "no_benefit_left" if first_day > asked.year_end else case,
+        case,
         {**values, **shown, "benefit_end": long_date(asked.year_end)},
         price,
         steps=steps,

@@ -16,6 +16,7 @@ AFTER = {
     "waiting_only": "after_waiting",
     "national_rule": "after_waiting",
     "no_benefit_left": "after_no_benefit",
+    "no_benefit_left_known": "after_no_benefit",
     "year_over": "after_no_benefit",
 }
 
