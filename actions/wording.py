@@ -10,6 +10,7 @@ from actions.answers import Answer, Phone, Source, Table
 from actions.fee_rules import Answer as Result
 from actions.fee_rules import FeeBook, default_insurance_year
 from actions.fee_rules.formats import insurance_year, long_date
+from actions.fee_rules.hotline import LOCAL_OFFICE
 from actions.fee_rules.model import Source as RuleSource
 from actions.outcomes import Outcome, phones_of, steps_of
 from actions.words import DialogueWords
@@ -19,6 +20,8 @@ from bot.regions.gazetteer import Gazetteer
 
 LINES = ("tax", "gov", "hrss", "medical")
 OTHER_NUMBERS = {"emergency": "120", "police": "110", "housing_fund": "12329", "crisis": "12356"}
+OFFICE = "office_line"
+"""Placeholder of the sentence on the number of the resident's own insurance office."""
 _SOURCES_SHOWN = 3
 _PHONE = re.compile(r"phone\.(\w+)")
 
@@ -45,7 +48,8 @@ class Wording:
     def values(self, region: str) -> dict[str, str]:
         """Return what every sentence may use for a region."""
         if region not in self._values:
-            self._values[region] = _common_values(self._book, self._gazetteer, region, self._today)
+            common = _common_values(self._book, self._gazetteer, region, self._today)
+            self._values[region] = {**common, OFFICE: self._office_line(region, common)}
         return dict(self._values[region])
 
     def answer(
@@ -119,9 +123,20 @@ class Wording:
             called = any("phone.tax" in names(text) for text in (entry.lead, *entry.notes))
             yield self._words.say(f"{key}_called" if called else key, values)
 
+    def _office_line(self, region: str, values: Mapping[str, str]) -> str:
+        offices = self._book.hotline(region, LOCAL_OFFICE).offices
+        if not offices:
+            return self._words.say("office_unlisted", values)
+        named = {"office_name": offices[0].name, "office_phone": offices[0].display}
+        key = "office_known" if len(offices) == 1 else "office_listed"
+        return self._words.say(key, {**values, **named})
+
     def _phones(self, entry: Entry, region: str, result: Result) -> tuple[Phone, ...]:
         used = [m[1] for text in entry.texts() for n in names(text) if (m := _PHONE.match(n))]
         found = [Phone(label, number, tel) for label, number, tel in phones_of(result)]
+        if any(OFFICE in names(text) for text in entry.texts()):
+            offices = self._book.hotline(region, LOCAL_OFFICE).offices
+            found += [Phone(o.name, o.display, o.tel) for o in offices if len(offices) == 1]
         for line in dict.fromkeys(used):
             if line in LINES:
                 phone = self._book.phone(region, line)
@@ -141,7 +156,7 @@ def fixed_placeholders(facts: Iterable[str], categories: Iterable[str]) -> froze
     """
     return frozenset(
         {
-            *("region", "rule_region", "today", "year", "pay_year"),
+            *("region", "rule_region", "today", "year", "pay_year", OFFICE),
             *(f"phone.{line}" for line in (*LINES, *OTHER_NUMBERS)),
             *(f"fact.{fact}" for fact in facts),
             *(f"category.{category}" for category in categories),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from .fee import amounts
 from .formats import insurance_year, yuan
 from .index import RegionIndex
 from .model import CategoryFee, CategoryFees, Region, YearRules
@@ -15,6 +16,7 @@ Listed = tuple[Region, CategoryFee]
 _OF_OTHER_YEAR = {
     "list": "unknown_year_list",
     "not_listed": "unknown_year_not_listed",
+    "not_listed_known": "unknown_year_not_listed_known",
     "ask_grade": "unknown_year_ask_grade",
 }
 """How a case without an amount is called when it is that of the newest known year."""
@@ -32,12 +34,14 @@ class CategoryAnswer(Answer):
         several_listed: a table (no rule says which of them applies)
         no_amount: none (belongs to the aided groups, the source names no amount)
         not_listed: none (the region has a list without this category)
+        not_listed_known: ordinary (the same, and this is what everybody pays)
         ask_grade: none (the list knows severe disability only: which grade is it?)
         list: a table of all that is known
         no_list: none (no list is known for the region)
         unknown_year: newest_year, newest_personal
         unknown_year_list: newest_year; and a table of that year
         unknown_year_not_listed: newest_year (its list is without this category)
+        unknown_year_not_listed_known: newest_year, newest_ordinary
         unknown_year_ask_grade: newest_year (its list knows severe disability only)
 
     Attributes:
@@ -133,21 +137,21 @@ def _listed_person(
     names = {"categories": index.words.category_names([id_ for id_ in asked if id_ in found])}
     basis = index.basis(year, *[(region, row.proof) for region, row in found.values()])
     basis["special_payment_warning"] = warned
-    amounts = {id_: row.personal for id_, (_, row) in found.items() if row.personal is not None}
-    if not amounts:
+    paid = {id_: row.personal for id_, (_, row) in found.items() if row.personal is not None}
+    if not paid:
         return CategoryAnswer(case="no_amount", values=names, **basis)
-    best = min(amounts, key=lambda id_: amounts[id_])
-    values = {**names, "personal": yuan(amounts[best])}
-    if len(set(amounts.values())) == 1:
-        case = "known" if amounts[best] else "free"
-        return CategoryAnswer(case=case, values=values, personal=amounts[best], **basis)
-    table = _table(index, [((id_,), amount) for id_, amount in amounts.items()])
+    best = min(paid, key=lambda id_: paid[id_])
+    values = {**names, "personal": yuan(paid[best])}
+    if len(set(paid.values())) == 1:
+        case = "known" if paid[best] else "free"
+        return CategoryAnswer(case=case, values=values, personal=paid[best], **basis)
+    table = _table(index, [((id_,), amount) for id_, amount in paid.items()])
     if not _lowest_applies(index, code, year):
         return CategoryAnswer(case="several_listed", values=names, table=table, **basis)
     return CategoryAnswer(
         case="better_of_several",
         values={**values, "best_category": index.words.categories[best]},
-        personal=amounts[best],
+        personal=paid[best],
         table=table,
         **basis,
     )
@@ -164,8 +168,13 @@ def _absent(index: RegionIndex, code: str, year: int, categories: Sequence[str])
     rows = listed(index, code, year)
     basis = index.basis(year, *((region, row.proof) for region, row in rows))
     severe_only = any("severely_disabled" in row.who for _, row in rows)
-    case = "ask_grade" if "disabled" in categories and severe_only else "not_listed"
-    return CategoryAnswer(case=case, **basis)
+    if "disabled" in categories and severe_only:
+        return CategoryAnswer(case="ask_grade", **basis)
+    ordinary = amounts(index, code, year)
+    if ordinary is None or ordinary.fee.personal is None or ordinary.national:
+        return CategoryAnswer(case="not_listed", **basis)
+    values = {"ordinary": yuan(ordinary.fee.personal)}
+    return CategoryAnswer(case="not_listed_known", values=values, **basis)
 
 
 def _whole_list(index: RegionIndex, code: str, year: int) -> CategoryAnswer:
@@ -195,6 +204,8 @@ def _as_other_year(answer: CategoryAnswer, year: int, newest_year: int) -> Categ
     # The amount of another year must not be at hand for a sentence about this one.
     values = {key: value for key, value in answer.values.items() if key == "categories"}
     values["newest_year"] = insurance_year(newest_year)
+    if "ordinary" in answer.values:
+        values["newest_ordinary"] = answer.values["ordinary"]
     if answer.personal is not None:
         values["newest_personal"] = yuan(answer.personal)
     case = _OF_OTHER_YEAR.get(answer.case, "unknown_year")
