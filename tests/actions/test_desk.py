@@ -33,6 +33,22 @@ def test_a_county_is_told_that_it_hears_its_citys_rule(desk: Desk) -> None:
     assert "沁县" in answer.preface[0]
 
 
+def test_a_county_hears_its_own_offices_number_and_its_city_how_to_ask_for_it(desk: Desk) -> None:
+    county = desk.answer(Asked("refund"), "140427")
+    assert "壶关县医保中心的电话是0355-8765005" in county.text()
+    assert "tel:03558765005" in [phone.tel for phone in county.phones]
+    city = desk.answer(Asked("refund"), "140400")
+    assert "带上县名" in city.text()
+    assert "0355-" not in city.text()
+
+
+def test_whoever_has_no_smartphone_is_sent_to_a_counter(desk: Desk) -> None:
+    answer = desk.answer(Asked("pay_how", Details(channel="offline")), "510000")
+    assert answer.entry == "pay_how/sichuan_offline"
+    assert "银行网点" in answer.lead
+    assert "微信" not in answer.text()
+
+
 def test_a_region_without_data_is_told_so_with_its_own_area_code(desk: Desk) -> None:
     answer = desk.answer(Asked("pay_how"), "320300")
     assert answer.region == ("100000", "全国")
