@@ -9,7 +9,7 @@ from zlib import crc32
 from actions.answers import Answer
 from actions.desk import Desk
 from actions.ellipsis import carried_over, renewed
-from actions.follow_up import asks_for_part, follow, foremost, part_named
+from actions.follow_up import asks_for_part, focused, follow, foremost, part_named
 from actions.memory import Asked, Details, Memory
 from actions.understanding import Guess, Question, RegionMention
 from actions.whereabouts import regions_to_answer
@@ -17,6 +17,9 @@ from actions.words import FollowUp
 
 MOST_ASKED = 2
 """How often the region is asked for before the nation's answer is given."""
+
+SURE_OF_OWN = 0.75
+"""Confidence from which 要多久能改好 is about a topic of its own, not about the last matter."""
 
 Outcome = tuple[list[Answer], Memory]
 
@@ -90,6 +93,9 @@ def answer(
         ]
     if not done:
         return answers, memory
+    if regions == [None] and any(desk.asks_region(one.topic) for one in done):
+        # Whoever asks on and on without a region has left the first questions behind.
+        memory = replace(memory, waiting=())
     return _shorten_repeated(answers, done, memory, desk)
 
 
@@ -101,21 +107,22 @@ def answer_follow_up(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
     return [follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))], memory
 
 
-def answer_part(text: str, memory: Memory, desk: Desk, only_told: bool = False) -> Outcome | None:
+def answer_part(text: str, confidence: float, memory: Memory, desk: Desk) -> Outcome | None:
     """Answer what a message asks of the last matter, or None when it does not.
 
     Args:
         text: The message, normalised.
+        confidence: Confidence that it is about a topic of its own, 0 to 1.
         memory: What is remembered of the conversation.
         desk: Answers single questions.
-        only_told: Whether only what the answer on the matter tells is said: no 还是不行.
     """
     kind = asks_for_part(text, desk.words) if memory.matter else None
-    if kind is None or memory.matter is None:
+    if kind is None or memory.matter is None or not kind.tells:
         return None
-    if not kind.tells:
-        return None if only_told else answer_follow_up(kind, memory, desk)
-    part = part_named(desk.answer(memory.matter, memory.region), text, kind, desk.words)
+    whole = desk.answer(memory.matter, memory.region)
+    part = part_named(whole, text, kind, desk.words)
+    if part is None and confidence < SURE_OF_OWN:
+        part = focused(whole, kind.tells)
     return ([part], memory) if part else None
 
 

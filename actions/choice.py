@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
-from actions.words import Choosing
-
-_MARKS = re.compile(r"[\s,，。.、？?！!：:；;～~…\-—“”\"'()（）]+")
+from actions.words import Choosing, bare
 
 
 class NoChoice(Enum):
@@ -37,8 +35,8 @@ def read_choice(
         return None
     for name in beside:
         text = text.replace(name, "")
-    said = _MARKS.sub("", text)
-    for form in (said, _bare(said, words.around)):
+    said = bare(text)
+    for form in (said, _core(said, words.around)):
         for number, names in enumerate(words.ordinals):
             if form in names and number < len(offered):
                 return offered[number]
@@ -51,7 +49,7 @@ def read_choice(
     return None
 
 
-def _bare(said: str, around: Iterable[str]) -> str:
+def _core(said: str, around: Iterable[str]) -> str:
     """Return a message without the words around its core: 我选第二个吧 is 第二个."""
     wrapping = "|".join(map(re.escape, sorted(around, key=len, reverse=True)))
     return re.sub(f"^(?:{wrapping})+|(?:{wrapping})+$", "", said)

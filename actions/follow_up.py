@@ -53,7 +53,7 @@ def foremost(answer: Answer, text: str, words: DialogueWords) -> Answer:
 
 
 def part_named(answer: Answer, text: str, kind: FollowUp, words: DialogueWords) -> Answer | None:
-    """Return the part of an answer on what a message names: 单号在哪找.
+    """Return the part of an answer on the thing that a message names: 单号在哪找.
 
     Args:
         answer: The answer on the matter.
@@ -62,11 +62,10 @@ def part_named(answer: Answer, text: str, kind: FollowUp, words: DialogueWords) 
         words: How residents ask on.
 
     Returns:
-        The answer with the sentences that name it or tell what is asked, or None without any.
+        The answer with the sentences that name it, or None without any.
     """
     rest = _without(_without(text, kind.asks), words.around)
-    named = [piece for piece in _MARKS.split(rest) if len(piece) > 1]
-    return focused(answer, named) or focused(answer, kind.tells)
+    return focused(answer, [piece for piece in _MARKS.split(rest) if len(piece) > 1])
 
 
 def follow(answer: Answer, kind: FollowUp, say: Say) -> Answer:

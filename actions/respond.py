@@ -19,7 +19,7 @@ from actions.choice import NoChoice
 from actions.chosen import offered_by, read_chosen
 from actions.desk import Desk
 from actions.ellipsis import asked_on, for_another_person, in_context, topic_of
-from actions.follow_up import bare_follow_up
+from actions.follow_up import asks_for_part, bare_follow_up
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
 from actions.understanding import Guess, Question, RegionMention, Understanding
@@ -37,8 +37,8 @@ DECLINE = 0.40
 
 SURELY_OUTSIDE = 0.9
 """Confidence from which a message that names the region asked for is declined all the same."""
-SURE_OF_OWN = 0.75
-"""Confidence from which 要多久能改好 is about a topic of its own, not about the last matter."""
+SURELY_ANOTHER = 0.97
+"""Confidence from which a message is about another topic, even if it names what was spoken of."""
 HINT = 0.25
 """Confidence from which a doubtful message is about a topic of its own, not an answer to ours."""
 ECHO = 3.0
@@ -94,6 +94,8 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         return [desk.scripted(_OUT, "emergency", confidence=alarm)], memory
     if desk.words.ends(turn.text) and (memory.last or memory.waiting):
         return _end("cancel", 1.0, memory, desk)
+    if desk.words.acknowledges(turn.text) and memory.last and not memory.waiting:
+        return [desk.scripted("thanks")], memory
     turn, memory = learn_regions(turn, memory, desk)
     if kind is not None and memory.waiting:
         return ask_again(memory, Details(), desk)
@@ -141,6 +143,8 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
     elsewhere = all(mention.elsewhere for mention in question.regions)
     if question.regions and elsewhere and desk.words.only_tells(turn.text):
         return _supply_details(question, memory, desk)
+    if _adds_to_last(question, memory, desk):
+        return _supply_details(question, memory, desk)
     if question.regions and memory.last and desk.words.corrects(turn.text):
         return _supply_details(question, memory, desk)
     if question.intent in _DIALOGUE_ACTS and question.confidence >= SURE:
@@ -148,8 +152,8 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
     if question.intent.startswith(_OUT):
         return _outside(question, memory, desk)
     part = None
-    if len(question.text) <= SHORT and question.confidence < SURE_OF_OWN and not memory.waiting:
-        part = answer_part(question.text, memory, desk, only_told=True)
+    if len(question.text) <= SHORT and question.confidence < SURELY_ANOTHER and not memory.waiting:
+        part = answer_part(question.text, question.confidence, memory, desk)
     if part is not None:
         return part
     if question.confidence >= SURE and question.margin >= CLEAR_LEAD:
@@ -221,10 +225,10 @@ def _outside(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return ask_again(memory, question.details, desk, question.regions)
     if memory.last and _says_little(question) and question.confidence < SURELY_OUTSIDE:
         return _supply_details(question, memory, desk)
-    part = answer_part(question.text, memory, desk) if question.intent in _TALK else None
-    if part is not None:
+    kind = asks_for_part(question.text, desk.words) if memory.matter else None
+    if kind is not None and question.intent in _TALK:
         # 七天？太慢了吧！气死我了 is about the matter, whatever it sounds like.
-        return part
+        return answer_follow_up(kind, memory, desk)
     case = question.intent.removeprefix(f"{_OUT}_")
     if question.confidence < DECLINE:
         return clarify(question.guesses, memory, desk)
@@ -236,8 +240,17 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
         return ask_again(memory, question.details, desk, question.regions)
     if len(turn.questions) == 1 and _says_little(question):
         return _supply_details(question, memory, desk)
-    part = answer_part(question.text, memory, desk)
-    return part or clarify(question.guesses, memory, desk)
+    kind = asks_for_part(question.text, desk.words) if memory.matter else None
+    if kind is not None:
+        return answer_follow_up(kind, memory, desk)
+    return clarify(question.guesses, memory, desk)
+
+
+def _adds_to_last(question: Question, memory: Memory, desk: Desk) -> bool:
+    """Whether a message tells more of what was just answered: 有一个老人是低保."""
+    spoken_of = {asked.topic for asked in memory.last}
+    told = question.details != Details() and not desk.words.asks(question.text)
+    return told and question.intent in spoken_of and len(question.text) <= SHORT
 
 
 def _says_little(question: Question) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.placeholders import fill
 
+_MARKS = re.compile(r"[\s,，。.、？?！!：:；;～~…\-—“”\"'()（）]+")
 _ENDING_LENGTH = 15
 """Characters up to which a message may be nothing but an ending."""
 _OPENING_LENGTH = 6
@@ -95,6 +97,8 @@ class DialogueWords:
         follow_ups: Ways to ask on, by kind.
         around: Words inside these that change nothing.
         endings: Ways to go no further into a matter.
+        lone_endings: Further ones, when they are the whole message.
+        acknowledging: Ways to say that one has heard.
         corrections: Ways to take back what was said.
         questions: Words without which nothing is asked.
         situations: What residents do elsewhere.
@@ -114,6 +118,8 @@ class DialogueWords:
     follow_ups: Mapping[str, FollowUp]
     around: tuple[str, ...]
     endings: tuple[str, ...]
+    lone_endings: tuple[str, ...]
+    acknowledging: tuple[str, ...]
     corrections: tuple[str, ...]
     questions: tuple[str, ...]
     situations: tuple[str, ...]
@@ -128,8 +134,14 @@ class DialogueWords:
 
     def ends(self, text: str) -> bool:
         """Whether a message goes no further into the matter: 算了，我让儿子弄吧."""
+        if bare(text) in self.lone_endings:
+            return True
         short = len(text) <= _ENDING_LENGTH
         return short and any(said in text for said in self.endings) and not self.asks(text)
+
+    def acknowledges(self, text: str) -> bool:
+        """Whether a message only says that it was heard: 好的, 知道了."""
+        return bare(text) in self.acknowledging
 
     def corrects(self, text: str) -> bool:
         """Whether a message only takes back what was said: 说错了，参保是在湖南."""
@@ -150,6 +162,11 @@ class DialogueWords:
         return fill(self.sentences[key], values)
 
 
+def bare(text: str) -> str:
+    """Return a message without its punctuation."""
+    return _MARKS.sub("", text)
+
+
 def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
     """Build the sentences from the checked content of ``dialogue.yml``."""
     buttons, asking_on = content["buttons"], content["follow_ups"]
@@ -163,7 +180,9 @@ def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
         steps=content["steps"],
         follow_ups={name: _follow_up(kind) for name, kind in asking_on["kinds"].items()},
         around=tuple(asking_on["around"]),
-        endings=tuple(content["endings"]),
+        endings=tuple(content["endings"]["anywhere"]),
+        lone_endings=tuple(content["endings"]["alone"]),
+        acknowledging=tuple(content["acknowledging"]),
         corrections=tuple(content["corrections"]),
         questions=tuple(content["questions"]),
         situations=tuple(content["situations"]),

@@ -16,8 +16,10 @@ import pytest
 import yaml
 
 from actions.desk import Desk
-from actions.memory import Asked, Details
+from actions.memory import Asked, Details, Memory
 from actions.office import open_desk
+from actions.respond import respond
+from actions.understanding import Guess, Question, RegionMention, Understanding
 from bot.settings import DATA
 from tests.support.service import FIXED_DAY
 
@@ -89,6 +91,31 @@ def test_the_check_itself_sees_a_leak() -> None:
     said = desk.answer(Asked("hotline"), "140430").text()
     assert {"0355", "0355-7026123"} <= set(strangers(desk, said, "430000"))
     assert "0355-7026123" in set(strangers(desk, said, "140425"))
+
+
+TALK_REGIONS = ("430000", "140400", "510000", "341000", "320300", "430000")
+ASKED_ON = ("那要多久", "要带什么", "在哪办", "再说一遍", "还是不行")
+
+
+def test_changing_the_region_in_a_talk_leaves_nothing_of_the_one_before() -> None:
+    desk = open_desk(TODAY)
+    for topic in desk.knowledge.topics:
+        memory = Memory()
+        for region in TALK_REGIONS:
+            mention = RegionMention(region, name=desk.name_of(region))
+            said = "换个地方" if region != TALK_REGIONS[0] else "问一句"
+            intent = "supply_details" if memory.last else topic
+            turns = [heard(said, intent, mention), *(heard(text, "thanks") for text in ASKED_ON)]
+            for turn in turns:
+                answers, memory = respond(turn, memory, desk)
+                text = "".join(json.dumps(a.reply(""), ensure_ascii=False) for a in answers)
+                found = set(strangers(desk, text, region))
+                assert not found, f"{topic} {region} {turn.text}: {found}"
+
+
+def heard(text: str, intent: str, *regions: RegionMention) -> Understanding:
+    question = Question(text, (Guess(intent, 0.9),), Details(), regions)
+    return Understanding(text, (question,))
 
 
 def leaks(desk: Desk, asked: Asked, region: str | None) -> Iterator[str]:
