@@ -34,7 +34,7 @@ class Resident(HttpUser):
     def on_start(self) -> None:
         """Choose a name and a region."""
         number = next(_numbers)
-        self.sender = f"load-{os.getpid()}-{number}"
+        self.sender = f"load-{number}"
         self.place = list(PLACES)[number % len(PLACES)]
         self.said = 0
 
