@@ -18,6 +18,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator, RefResolver
 
+from bot.gateway import answers
+from bot.phrases import load_phrases
 from bot.settings import PROJECT, Settings
 
 pytestmark = pytest.mark.endurance
@@ -118,6 +120,14 @@ def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     unit.write_text(text.replace("/opt/assistant/.venv/bin/python", sys.executable))
     done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("channel", ["rest", "web"])
+def test_nginx_says_what_the_front_door_would_say(channel: str) -> None:
+    said = json.loads((DEPLOY / f"notice/{channel}.json").read_text(encoding="utf-8"))
+    assert said == json.loads(answers.unavailable(channel).text or "")
+    page = (DEPLOY / "notice/page.html").read_text(encoding="utf-8")
+    assert load_phrases().apology()["text"] in page
 
 
 def test_nginx_reads_its_configuration(tmp_path: Path) -> None:

@@ -64,6 +64,7 @@ def _nginx_config(folder: Path, port: int, places: list[tuple[Machine, Service]]
     text = (PROJECT / "deploy/nginx.conf").read_text(encoding="utf-8")
     text = text.replace("/etc/nginx/certificates", str(folder))
     text = text.replace("/var/log/nginx", str(folder))
+    text = text.replace("root /etc/nginx;", f"root {PROJECT}/deploy;")
     servers = "\n".join(
         f"server {service.url.removeprefix('http://')} max_fails=1 fail_timeout=5s;"
         for _, service in places
@@ -169,3 +170,16 @@ def test_a_machine_killed_under_load_costs_no_turn(site: Site) -> None:
         assert set(resident.statuses) == {"answered"}, resident.statuses
         kept = site.kept(resident.name)
         assert sorted(kept) == sorted(f"m{n + 1}" for n in range(len(resident.statuses)))
+
+
+def test_with_every_machine_lost_nginx_names_the_hotlines(site: Site) -> None:
+    for machine, _ in site.places:
+        machine.unplug()
+    answer = site.ask(QUESTION, "nobody there", 1)
+    page = requests.get(site.url, verify=False, timeout=15)
+    for machine, _ in site.places:
+        machine.plug_in()
+    assert (answer.status_code, answer.json()[0]["custom"]["status"]) == (503, "error")
+    for text in (answer.json()[0]["text"], page.content.decode()):
+        assert "12366" in text and "12345" in text
+    assert answer.elapsed.total_seconds() <= PATIENCE
