@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.benchmarks.bench.questions import Questions
-from tests.benchmarks.bench.report import Figure, percentile
+from tests.benchmarks.bench.report import Figure, percentile, placed
 from tests.benchmarks.bench.training import Cost, reckon
 
 
@@ -38,3 +38,11 @@ def test_missing_epochs_are_reckoned_from_the_time_of_those_that_were_trained() 
 
 def test_percentile_is_one_of_the_values() -> None:
     assert percentile([3.0, 1.0, 2.0], 0.99) == 3.0
+
+
+def test_figures_take_the_place_of_the_earlier_ones() -> None:
+    document = "前\n<!-- steps -->\n旧\n<!-- /steps -->\n后\n"
+    changed = placed(placed(document, "steps", "| 新 |"), "steps", "| 更新 |")
+    assert changed == "前\n<!-- steps -->\n\n| 更新 |\n\n<!-- /steps -->\n后\n"
+    with pytest.raises(ValueError, match="curves"):
+        placed(document, "curves", "| 新 |")

@@ -2,7 +2,7 @@
 
 ``--keep-baseline`` takes the trained default pipeline although examples have changed since;
 ``--baseline-epochs N`` trains it shorter and reckons the rest; ``--rounds N`` sets how often they
-take turns; ``--part NAME`` measures only one part.
+take turns; ``--part NAME`` measures only one part; ``--write`` puts the figures into the document.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import statistics
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from tests.benchmarks.bench import curves, steps
@@ -19,7 +20,7 @@ from tests.benchmarks.bench.contenders import OURS, Contender, Running, default_
 from tests.benchmarks.bench.load import Load, ask_all
 from tests.benchmarks.bench.memory import megabytes
 from tests.benchmarks.bench.questions import Questions
-from tests.benchmarks.bench.report import Figure, percentile, table
+from tests.benchmarks.bench.report import Figure, percentile, publish, table
 from tests.benchmarks.bench.training import FULL_EPOCHS, Cost, train_baseline, train_ours
 
 _ONE, _MANY = 24, 48
@@ -31,22 +32,27 @@ def main() -> None:
     """Measure and print."""
     options = _options()
     load = "、".join(f"{value:.1f}" for value in os.getloadavg())
-    print(f"{os.cpu_count()} 核，开始时机器负载 {load}，{options.rounds} 轮", flush=True)
+    print(f"{os.cpu_count()} 核，开始时机器负载 {load}", flush=True)
     if options.part in ("all", "contest"):
-        contest(options.rounds, options.keep_baseline, options.baseline_epochs)
+        text = contest(options.rounds, options.keep_baseline, options.baseline_epochs)
+        head = f"{date.today()}，{os.cpu_count()} 核，{options.rounds} 轮，开始时机器负载 {load}。"
+        publish("contest", f"{head}\n\n{text}", options.write)
     if options.part in ("all", "steps"):
-        steps.main()
+        publish("steps", steps.measure(), options.write)
     if options.part in ("all", "curves"):
-        curves.main()
+        publish("curves", curves.measure(), options.write)
 
 
-def contest(rounds: int, keep_baseline: bool, epochs: int) -> None:
-    """Let both contenders answer in turns and print the table.
+def contest(rounds: int, keep_baseline: bool, epochs: int) -> str:
+    """Let both contenders answer in turns.
 
     Args:
         rounds: How often they take turns.
         keep_baseline: See :func:`tests.benchmarks.bench.training.train_baseline`.
         epochs: The same.
+
+    Returns:
+        The table, as Markdown.
     """
     project, baseline_cost = train_baseline(keep_baseline, epochs)
     with tempfile.TemporaryDirectory() as folder:
@@ -59,12 +65,12 @@ def contest(rounds: int, keep_baseline: bool, epochs: int) -> None:
     for kind in ("Rss", "Pss"):
         a, b = ([held[kind]] for held in memory)
         figures.append(Figure(f"内存，所有进程 {kind.upper()} 之和", "MB", "≤ 1.0", a, b))
-    print(table(figures), flush=True)
-    if baseline_cost.epochs < FULL_EPOCHS:
-        print(
-            f"默认流水线只训练了 {baseline_cost.epochs} 轮：它的训练时间由 Rasa 自己记下的每轮时间"
-            f"推算到 {FULL_EPOCHS} 轮；回答时间、启动和内存与轮数无关。"
-        )
+    if baseline_cost.epochs == FULL_EPOCHS:
+        return table(figures)
+    return f"{table(figures)}\n\n" + (
+        f"默认流水线只训练了 {baseline_cost.epochs} 轮：它的训练时间由 Rasa 自己记下的每轮时间"
+        f"推算到 {FULL_EPOCHS} 轮；回答时间、启动和内存与轮数无关。"
+    )
 
 
 def _answers(ours: Running, default: Running, rounds: int) -> list[Figure]:
@@ -135,6 +141,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--keep-baseline", action="store_true")
     parser.add_argument("--baseline-epochs", type=int, default=FULL_EPOCHS)
     parser.add_argument("--part", choices=("all", "contest", "steps", "curves"), default="all")
+    parser.add_argument("--write", action="store_true")
     return parser.parse_args()
 
 

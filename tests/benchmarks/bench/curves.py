@@ -25,6 +25,7 @@ from bot.settings import DATA, PROJECT
 from tests.benchmarks.bench.contenders import OURS, running
 from tests.benchmarks.bench.pictures import Curve, draw
 from tests.benchmarks.bench.questions import frequent
+from tests.benchmarks.bench.report import DOCUMENT
 from tests.benchmarks.rules_at_scale import codes, write_regions
 from tests.evaluation.peers import load_examples
 
@@ -40,8 +41,8 @@ _VARIANTS = ("请问", "你好，", "麻烦问一下，")
 Points = dict[int, float]
 
 
-def main() -> None:
-    """Measure, print the tables and draw the picture."""
+def measure() -> str:
+    """Measure, draw the picture, and return the tables as Markdown."""
     growth = examples()
     found = [
         Curve("对话的第几轮", "毫秒/回答", conversation()),
@@ -50,12 +51,16 @@ def main() -> None:
         Curve("训练例句数", "微秒/判断话题（不含句向量）", growth[0]),
         Curve("训练例句数", "秒/训练话题（不含句向量）", growth[1]),
     ]
-    for curve in found:
-        print(f"\n| {curve.across} | {curve.up} |\n| ---: | ---: |")
-        for size, value in curve.points.items():
-            print(f"| {size} | {value:.1f} |")
     draw(found, PICTURE)
-    print(f"\n图：{PICTURE.relative_to(PROJECT)}")
+    picture = f"![成本怎样增长]({PICTURE.relative_to(DOCUMENT.parent)})"
+    return "\n\n".join([*(_table(curve) for curve in found), picture])
+
+
+def _table(curve: Curve) -> str:
+    sizes = " | ".join(str(size) for size in curve.points)
+    values = " | ".join(f"{value:.1f}" for value in curve.points.values())
+    line = "|".join(" ---: " for _ in curve.points)
+    return f"| {curve.across} | {sizes} |\n| --- |{line}|\n| {curve.up} | {values} |"
 
 
 def conversation() -> Points:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from bot.settings import PROJECT
+
+DOCUMENT = PROJECT / "docs" / "benchmarks.md"
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,31 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join(
         [head, "| --- | ---: | ---: | ---: | ---: | --- |", *(f.line() for f in figures)]
     )
+
+
+def publish(part: str, text: str, write: bool) -> None:
+    """Print figures and, when wanted, put them into the document.
+
+    Args:
+        part: Name of the marks between which they stand: ``<!-- part -->`` and ``<!-- /part -->``.
+        text: The figures.
+        write: Whether to write them as well.
+    """
+    print(f"\n{text}", flush=True)
+    if write:
+        DOCUMENT.write_text(placed(DOCUMENT.read_text("utf-8"), part, text), encoding="utf-8")
+
+
+def placed(document: str, part: str, text: str) -> str:
+    """Return a document with a text between the marks of a part, in place of what was there.
+
+    Raises:
+        ValueError: The document has no such marks.
+    """
+    marks = re.compile(rf"(?<=<!-- {part} -->\n).*?(?=<!-- /{part} -->)", re.DOTALL)
+    if not marks.search(document):
+        raise ValueError(f"no place for {part}")
+    return marks.sub(lambda _: f"\n{text}\n\n", document, count=1)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
