@@ -6,6 +6,7 @@ faster. ``rasa run`` serves the same answers, slower.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -112,6 +113,9 @@ async def load_agent(
     app.ctx.agent = agent
     try:
         agent.load_model(model)
+        # What is loaded stays: looking through all of it for garbage would hold up answers.
+        gc.collect()
+        gc.freeze()
         logger.info("Rasa server is up and running.")
     except Exception:
         logger.exception("the model could not be loaded")

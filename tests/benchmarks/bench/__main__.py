@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from tests.benchmarks.bench import curves, steps
+from tests.benchmarks.bench import curves, setting_up, steps
 from tests.benchmarks.bench.contenders import OURS, Contender, Running, default_pipeline, running
 from tests.benchmarks.bench.load import Load, ask_all
 from tests.benchmarks.bench.memory import megabytes
@@ -41,6 +41,8 @@ def main() -> None:
         publish("steps", steps.measure(), options.write)
     if options.part in ("all", "curves"):
         publish("curves", curves.measure(), options.write)
+    if options.part in ("all", "setup"):
+        publish("setup", setting_up.measure(), options.write)
 
 
 def contest(rounds: int, keep_baseline: bool, epochs: int) -> str:
@@ -140,7 +142,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--keep-baseline", action="store_true")
     parser.add_argument("--baseline-epochs", type=int, default=FULL_EPOCHS)
-    parser.add_argument("--part", choices=("all", "contest", "steps", "curves"), default="all")
+    parser.add_argument(
+        "--part", choices=("all", "contest", "steps", "curves", "setup"), default="all"
+    )
     parser.add_argument("--write", action="store_true")
     return parser.parse_args()
 

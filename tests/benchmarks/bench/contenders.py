@@ -20,7 +20,7 @@ from bot.settings import PROJECT
 from tests.benchmarks.bench.training import QUIET
 from tests.support.service import FIXED_DAY
 
-_START_SECONDS = 180
+_START_SECONDS = 600
 _FIRST_QUESTION = "居民医保怎么交费"
 
 
