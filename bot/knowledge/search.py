@@ -68,7 +68,10 @@ class LiveSearch:
 
     def _renew(self, knowledge: Knowledge) -> None:
         try:
-            self._search = _build(knowledge)
+            search = _build(knowledge)
+            if self._search and self._search.index.is_prepared:
+                search.index.prepare()
+            self._search = search
         except Exception:
             logger.exception("the search index could not be renewed")
         finally:

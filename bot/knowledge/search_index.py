@@ -168,6 +168,15 @@ class SearchIndex:
         found = [self._topics[i] for i in order if self._topics[i].name not in leave_out]
         return [topic.title for topic in found[:limit]]
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether entries can be searched at once."""
+        return "_bodies" in vars(self)
+
+    def prepare(self) -> None:
+        """Do now what the first search for entries would have to wait for."""
+        _ = self._bodies
+
     @cached_property
     def _bodies(self) -> GramIndex:
         """What the entries say; suggestions for residents do without it."""

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from bot.operator.accounts import Account
+from bot.operator.accounts import TOKEN_NAME, Account
 from bot.operator.room import Room
 from bot.operator.sessions import COOKIE, Session
 
-TOKEN_HOLDER = Account(0, "token", "administrator")
+TOKEN_HOLDER = Account(0, TOKEN_NAME, "administrator")
 
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 Handler = Callable[["Visit"], Awaitable[web.StreamResponse]]

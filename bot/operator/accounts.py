@@ -20,6 +20,8 @@ from bot.regions.gazetteer import NATION
 ROLES = ("operator", "editor", "administrator")
 """From the fewest rights to the most; each has those before it."""
 SHORTEST_PASSWORD = 10
+TOKEN_NAME = "token"
+"""What stands in the records for whoever has the token; no account may have it."""
 
 
 class AccountError(ValueError):
@@ -76,6 +78,8 @@ class Accounts:
         name = name.strip()
         if not 0 < len(name) <= 64:
             raise AccountError("name_missing")
+        if name == TOKEN_NAME:
+            raise AccountError("name_taken")
         if role not in ROLES:
             raise AccountError("role_unknown")
         row = {

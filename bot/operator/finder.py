@@ -81,7 +81,7 @@ class Finder:
     def open(cls, today: Callable[[], date]) -> Finder:
         """Return the finder over the product's knowledge; takes some seconds the first time."""
         search = live_search()
-        search.current()
+        search.current().index.prepare()
         return cls(search, today)
 
     @property

@@ -38,8 +38,7 @@ class Login:
         self._room = room
 
     async def show(self, request: web.Request) -> web.Response:
-        """``GET login``; who comes to work will search, so that is got ready meanwhile."""
-        self._room.begin()
+        """``GET login``."""
         return self._page(request.query.get("next", ""))
 
     async def log_in(self, request: web.Request) -> web.Response:
@@ -59,6 +58,8 @@ class Login:
             self._room.limit.failed(*keys)
             return self._page(onward, "login_wrong", status=401)
         self._room.limit.succeeded(*keys)
+        # Who comes to work will search; strangers at the door must not make it load anything.
+        self._room.begin()
         answer = web.Response(status=303, headers={"Location": _inside(onward)})
         answer.set_cookie(
             COOKIE,
@@ -82,7 +83,7 @@ class Login:
 
     def _page(self, onward: str, problem: str | None = None, status: int = 200) -> web.Response:
         text = self._room.templates.get_template("login.html").render(
-            onward=_inside(onward), problem=problem, account=None
+            onward=_inside(onward), problem=problem, account=None, form_token=""
         )
         return web.Response(text=text, content_type="text/html", status=status)
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from bot.clock import CHINA, today
 from bot.journal import open_database
-from bot.operator.accounts import Accounts, LoginLimit
+from bot.operator.accounts import TOKEN_NAME, Accounts, LoginLimit
 from bot.operator.jobs import Jobs
 from bot.operator.message import message
 from bot.operator.sessions import Sessions
@@ -56,7 +56,7 @@ class Room:
         self._finder: asyncio.Task[Finder] | None = None
 
     def begin(self) -> None:
-        """Start to load knowledge and index; nobody has to wait for it but who searches.
+        """Start to load knowledge and index, which the service does without until then.
 
         After a failure it is tried again: somebody may have put the data files right.
         """
@@ -105,11 +105,21 @@ class Room:
         """The pages."""
         loader = jinja2.FileSystemLoader(FOLDER / "templates")
         templates = jinja2.Environment(
-            loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True
+            loader=loader,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            # A word that is missing must not turn into an empty button.
+            undefined=jinja2.StrictUndefined,
         )
         templates.globals.update(w=self.words, message=message)
         templates.filters["local"] = _local
+        templates.filters["person"] = self._person
         return templates
+
+    def _person(self, name: str) -> str:
+        """Return a name in the database as it is shown; the token has none."""
+        return str(self.words["console"]["token_holder"]) if name == TOKEN_NAME else name
 
 
 def _local(at: datetime) -> str:

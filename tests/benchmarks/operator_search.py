@@ -52,7 +52,9 @@ def grown(size: int, gazetteer: Gazetteer, choice: random.Random) -> SearchIndex
         for number in range(min(ENTRIES_A_TOPIC, size - len(entries))):
             region = "100000" if number % 5 == 0 else choice.choice(cities)
             entries.append(EntryText(f"{name}/{number}", name, region, body))
-    return SearchIndex(topics, entries)
+    index = SearchIndex(topics, entries)
+    index.prepare()
+    return index
 
 
 def timed(queries: list[str], work: Callable[[str], object]) -> list[float]:

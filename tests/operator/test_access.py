@@ -107,6 +107,13 @@ async def test_a_session_ends_when_the_account_is_stopped(
     assert await log_in(client, "editor", PASSWORD) == 401
 
 
+async def test_an_account_is_shown_as_it_is(admin: Client) -> None:
+    await add(admin, "wang", "editor", "长治")
+    page = await (await admin.get("/operator/accounts")).text()
+    assert 'value="山西省长治市"' in page
+    assert ">可以登录</option>" in page and ">已停用</option>" in page
+
+
 async def test_the_last_administrator_stays(admin: Client, settings: Settings) -> None:
     await add(admin, "chief", "administrator")
     path = f"/operator/accounts/{_number(settings, 'chief')}"
@@ -120,6 +127,7 @@ async def test_the_last_administrator_stays(admin: Client, settings: Settings) -
         {"name": "li", "password": "short", "role": "operator"},
         {"name": "", "password": PASSWORD, "role": "operator"},
         {"name": "li", "password": PASSWORD, "role": "king"},
+        {"name": "token", "password": PASSWORD, "role": "administrator"},
         {"name": "li", "password": PASSWORD, "role": "operator", "region": "没有这个地方"},
     ],
 )
