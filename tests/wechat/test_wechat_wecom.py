@@ -113,6 +113,46 @@ async def test_an_error_while_fetching_loses_nothing(start: Start, api: ApiServe
     assert texts(api) == ["答：怎么交费"]
 
 
+async def test_what_could_not_be_fetched_is_fetched_without_another_call(
+    start: Start, api: ApiServer
+) -> None:
+    channel = await start(wecom)
+    api.kf_messages += [said("怎么交费")]
+    api.fail("kf/sync_msg", 45009)
+    await call(channel)
+    await channel.catch_up()
+    await channel.desk.settle()
+    assert texts(api) == ["答：怎么交费"]
+
+
+async def test_what_was_announced_to_a_process_that_died_is_fetched_by_the_next(
+    start: Start, api: ApiServer
+) -> None:
+    api.fail("kf/sync_msg", 45009)
+    await call(await start(wecom))
+    api.kf_messages += [said("怎么交费")]
+    await start(wecom)
+    await api.wait_for(lambda: api.kf_sent)
+    assert texts(api) == ["答：怎么交费"]
+
+
+async def test_fetching_is_given_up_after_a_while_until_the_next_call(
+    start: Start, api: ApiServer
+) -> None:
+    channel = await start(wecom)
+    api.kf_messages += [said("怎么交费")]
+    api.fail("kf/sync_msg", *[45009] * 1000)
+    await call(channel)
+    for _ in range(30):
+        await channel.catch_up()
+    tries = api.calls["kf/sync_msg"]
+    await channel.catch_up()
+    assert api.calls["kf/sync_msg"] == tries
+    api.errors.clear()
+    await call(channel)
+    assert texts(api) == ["答：怎么交费"]
+
+
 @pytest.mark.parametrize(("state", "answers"), [(0, 1), (1, 1), (2, 0), (3, 0), (4, 0)])
 async def test_the_bot_is_silent_while_a_person_serves(
     start: Start, api: ApiServer, state: int, answers: int

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol as Interface
 
 from redis.asyncio import Redis
@@ -91,6 +91,7 @@ class Channel:
         self.bell = RedisBell(self._redis, self._listener) if url else Bell()
         self.people = People(settings.secret_for_senders(), name)
         self.door = Door(name, Protocol(account, settings.time_window))
+        self.catch_up: Callable[[], Awaitable[None]] = _nothing_to_fetch
         self.desk: Desk
         self.handler: Handler
 
@@ -154,6 +155,7 @@ class Channel:
         while True:
             try:
                 await self.desk.take_over()
+                await self.catch_up()
                 if time.monotonic() >= forget_at:
                     await self.desk.forget_old(self._settings.keep_days)
                     forget_at = time.monotonic() + _FORGET_EVERY
@@ -246,5 +248,10 @@ def wecom(
         channel.thread,
         channel.words,
     )
-    channel.handler = WeCom(channel.door, puller)
+    handler = WeCom(channel.door, puller)
+    channel.handler, channel.catch_up = handler, handler.catch_up
     return channel
+
+
+async def _nothing_to_fetch() -> None:
+    """The platform brings every message itself."""

@@ -51,6 +51,11 @@ class Residents:
             found: str | None = connection.execute(query).scalar()
         return found
 
+    def accounts(self) -> list[str]:
+        """Return the WeCom accounts of which messages have been announced."""
+        with self._engine.connect() as connection:
+            return list(connection.execute(sa.select(cursors.c.account)).scalars())
+
     def set_cursor(self, account: str, cursor: str) -> None:
         """Note how far the messages of a WeCom account have been pulled."""
         with self._engine.begin() as connection:

@@ -83,6 +83,10 @@ class Puller:
         self._now = now
         self._locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
+    async def accounts(self) -> list[str]:
+        """Return the accounts of which messages have been announced."""
+        return await self._thread.run(self._residents.accounts)
+
     async def pull(self, account: str, token: str) -> None:
         """Fetch what is new.
 
@@ -98,6 +102,9 @@ class Puller:
         """
         async with self._locks[account]:
             cursor = await self._thread.run(self._residents.cursor, account)
+            if cursor is None:
+                # Should this process die now, the next one knows where to fetch.
+                await self._thread.run(self._residents.set_cursor, account, "")
             oldest = 0.0 if cursor else self._now() - _HISTORY_SECONDS
             more = True
             while more:
