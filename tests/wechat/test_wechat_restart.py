@@ -9,6 +9,8 @@ import pytest
 
 from bot.channels.wechat.assembly import Channel, official_account
 from bot.channels.wechat.desk import Timing
+from bot.gateway.processes import free_port
+from tests.support.servers import redis_server
 from tests.wechat.api_server import ApiServer
 from tests.wechat.assistant import ScriptedAssistant
 from tests.wechat.conftest import Start
@@ -17,11 +19,17 @@ from tests.wechat.redis_server import RedisServer
 from tests.wechat.wechat_side import text
 
 
-@pytest.fixture
-async def redis() -> AsyncIterator[RedisServer]:
-    """A Redis of the test's own."""
+@pytest.fixture(params=["small", "real"])
+async def redis_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
+    """A Redis of the test's own: a small one of ours and, where it is installed, the real one."""
+    if request.param == "real":
+        with redis_server(tmp_path_factory.mktemp("redis")) as url:
+            yield url
+        return
     server = await RedisServer().start()
-    yield server
+    yield server.url
     await server.close()
 
 
@@ -105,9 +113,9 @@ async def test_a_message_that_died_with_its_process_is_answered_by_the_retry(
 
 @pytest.mark.parametrize("with_redis", [True, False])
 async def test_deliveries_to_two_workers_are_one_question(
-    start: Start, assistant: ScriptedAssistant, redis: RedisServer, with_redis: bool
+    start: Start, assistant: ScriptedAssistant, redis_url: str, with_redis: bool
 ) -> None:
-    url = redis.url if with_redis else ""
+    url = redis_url if with_redis else ""
     workers = [
         await start(official_account, patience=LONG_PATIENCE, redis_url=url) for _ in range(2)
     ]
@@ -121,11 +129,11 @@ async def test_deliveries_to_two_workers_are_one_question(
 
 
 async def test_a_worker_hears_through_redis_at_once(
-    start: Start, assistant: ScriptedAssistant, redis: RedisServer
+    start: Start, assistant: ScriptedAssistant, redis_url: str
 ) -> None:
     # Looking again on its own would take an hour: only the bell can wake it.
-    first = await start(official_account, patience=LONG_PATIENCE, redis_url=redis.url)
-    second = await start(official_account, patience=LONG_PATIENCE, redis_url=redis.url)
+    first = await start(official_account, patience=LONG_PATIENCE, redis_url=redis_url)
+    second = await start(official_account, patience=LONG_PATIENCE, redis_url=redis_url)
     second.desk._timing = Timing(lease=3600, look_again=3600)
     assistant.hold("怎么交费")
     what = text("怎么交费")
@@ -138,10 +146,10 @@ async def test_a_worker_hears_through_redis_at_once(
 
 
 async def test_workers_share_one_token(
-    start: Start, assistant: ScriptedAssistant, redis: RedisServer, api: ApiServer
+    start: Start, assistant: ScriptedAssistant, redis_url: str, api: ApiServer
 ) -> None:
     for number in range(3):
-        worker = await start(official_account, customer_service=True, redis_url=redis.url)
+        worker = await start(official_account, customer_service=True, redis_url=redis_url)
         question = f"问题{number}"
         assistant.hold(question)
         assert await deliver(worker, text(question)) is None
@@ -151,11 +159,9 @@ async def test_workers_share_one_token(
     assert api.calls["stable_token"] == 1
 
 
-async def test_without_redis_running_the_service_still_answers(
-    start: Start, redis: RedisServer
-) -> None:
-    await redis.close()
-    channel = await start(official_account, patience=LONG_PATIENCE, redis_url=redis.url)
+async def test_without_redis_running_the_service_still_answers(start: Start) -> None:
+    gone = f"redis://127.0.0.1:{free_port()}/0"
+    channel = await start(official_account, patience=LONG_PATIENCE, redis_url=gone)
     assert await deliver(channel, text("怎么交费")) == "答：怎么交费"
 
 

@@ -1,0 +1,49 @@
+"""``python -m tests.wechat.worker``: one process of the Official Account's channel.
+
+Its settings come from the environment; it says its address on the first line. The assistant in it
+thinks as many seconds as the last digit of the question says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from bot.channels.wechat.assembly import Channel, official_account
+from bot.channels.wechat.settings import WeChatSettings
+from bot.journal import open_database
+from bot.turns import Inbound
+from tests.wechat.server import Server
+
+PATH = "/webhooks/wechat"
+
+
+class Thinker:
+    """An assistant that takes its time."""
+
+    async def ask(self, inbound: Inbound) -> list[dict[str, Any]]:
+        """Answer a question."""
+        await asyncio.sleep(int(inbound.text[-1]))
+        return [{"text": f"答：{inbound.text}"}]
+
+    async def forget(self, channel: str, sender: str) -> int:
+        """Forget a resident."""
+        return 0
+
+
+def build() -> Channel:
+    """Build the channel as the environment says."""
+    settings = WeChatSettings.from_environment()
+    engine = open_database(settings.database_url)
+    return official_account(settings, Thinker(), engine, lambda text: text)
+
+
+async def main() -> None:
+    """Serve until the process is ended."""
+    server = await Server(PATH, build).start()
+    print(server.url, flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
