@@ -40,13 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         0 when all is well, 1 when something has to be done, 2 for a wrong command line.
     """
     say = _sentences()
-    parser = argparse.ArgumentParser(prog="python -m bot.channels.wechat")
-    commands = parser.add_subparsers(dest="command", required=True)
-    doctor = commands.add_parser("doctor", help=say("help_doctor"))
-    doctor.add_argument("--address", help=say("help_address"))
-    menu = commands.add_parser("menu", help=say("help_menu"))
-    menu.add_argument("what", choices=("check", "diff", "push"))
-    given = parser.parse_args(arguments)
+    given = build_parser().parse_args(arguments)
     try:
         settings = WeChatSettings.from_environment()
         if given.command == "doctor":
@@ -59,6 +53,18 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsError, MenuError) as error:
         print(error)
         return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
+    say = _sentences()
+    parser = argparse.ArgumentParser(prog="python -m bot.channels.wechat")
+    commands = parser.add_subparsers(dest="command", required=True)
+    doctor = commands.add_parser("doctor", help=say("help_doctor"))
+    doctor.add_argument("--address", help=say("help_address"))
+    menu = commands.add_parser("menu", help=say("help_menu"))
+    menu.add_argument("what", choices=("check", "diff", "push"))
+    return parser
 
 
 async def _doctor(settings: WeChatSettings, address: str, say: Callable[..., str]) -> int:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import contextlib
 import os
-import secrets
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.key_file import load_key
 from bot.settings import Settings, SettingsError
 
 OFFICIAL_API = "https://api.weixin.qq.com"
@@ -125,7 +123,7 @@ class WeChatSettings:
             customer_service=_get(env, "WECHAT_CUSTOMER_SERVICE") == "1",
             wecom_handover=_get(env, "WECOM_HANDOVER") == "1",
             time_window=int(window),
-            sender_key=_get(env, "WECHAT_SENDER_KEY"),
+            sender_key=_get(env, "WECHAT_SENDER_KEY") or general.sender_key,
             var_dir=general.var_dir,
             database_url=general.database_url,
             redis_url=general.redis_url,
@@ -152,18 +150,7 @@ class WeChatSettings:
 
     def secret_for_senders(self) -> str:
         """Return the key for sender ids; without a setting, one is made once and kept."""
-        if self.sender_key:
-            return self.sender_key
-        path = self.var_dir / "wechat-sender.key"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as made:
-                made.write(secrets.token_hex(32))
-                made.flush()
-                # A link appears whole, and only for the first of several processes.
-                with contextlib.suppress(FileExistsError):
-                    os.link(made.name, path)
-        return path.read_text(encoding="ascii")
+        return self.sender_key or load_key(self.var_dir / "wechat-sender.key")
 
 
 def _account(env: Mapping[str, str], prefix: str, api_base: str) -> Account:
