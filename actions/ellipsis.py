@@ -23,10 +23,13 @@ _AIDED = frozenset(
 """Categories that may pay less, and in some places in another way."""
 
 _FEES = frozenset({"fee_standard", "fee_category", "newborn"})
-_WITHOUT_CHANNEL = COMPUTED | {
-    *("hotline", "reimburse_ratio", "reimburse_process", "remote_treatment", "enrol"),
-}
-"""Topics on which a pay channel makes no difference."""
+_BY_CHANNEL = frozenset(
+    {
+        *("pay_how", "pay_url", "pay_for_others", "check_record", "receipt"),
+        *("refund", "duplicate_payment"),
+    }
+)
+"""Topics on which a pay channel may make a difference."""
 
 _TAKEN_BY: Mapping[str, frozenset[str]] = {
     "categories": _FEES | {"late_payment"},
@@ -140,7 +143,7 @@ def _of_all(asked: Asked) -> Details:
 
 def _takes(topic: str, kind: str) -> bool:
     if kind == "channel":
-        return topic not in _WITHOUT_CHANNEL
+        return topic in _BY_CHANNEL
     return topic in _TAKEN_BY.get(kind, frozenset()) or (
         kind == "categories" and topic == "pay_how"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from actions.answers import Answer
 from actions.words import DialogueWords, FollowUp
@@ -107,6 +108,11 @@ def _not_told(answer: Answer, otherwise: str) -> Answer:
     )
 
 
-def _without(text: str, sayings: Iterable[str]) -> str:
+def _without(text: str, sayings: tuple[str, ...]) -> str:
+    return _any_of(sayings).sub("", text)
+
+
+@lru_cache(maxsize=64)
+def _any_of(sayings: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(sayings, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, longest_first)), "", text)
+    return re.compile("|".join(map(re.escape, longest_first)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.answering import (
+    SURE_OF_OWN,
     Outcome,
     answer,
     answer_follow_up,
@@ -198,6 +199,9 @@ def _dialogue_act(question: Question, memory: Memory, desk: Desk) -> Outcome:
         if memory.waiting:
             return answer_waiting(memory, question.details, desk)
         return [desk.which_topic(memory.region)], memory
+    if question.intent == "start_over" and memory.last and question.confidence < SURE_OF_OWN:
+        # Starting over forgets everything: not on a mere suspicion.
+        return clarify(question.guesses, memory, desk)
     topic = _asked_after_all(question)
     if topic is not None:
         return answer_topic(topic.intent, question, replace(memory, waiting=()), desk)
@@ -248,9 +252,11 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
 
 def _adds_to_last(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message tells more of what was just answered: 有一个老人是低保."""
-    spoken_of = {asked.topic for asked in memory.last}
-    told = question.details != Details() and not desk.words.asks(question.text)
-    return told and question.intent in spoken_of and len(question.text) <= SHORT
+    if question.details == Details() or desk.words.asks(question.text):
+        return False
+    same = question.intent in {asked.topic for asked in memory.last}
+    unsure = bool(memory.last) and question.confidence < SURE_OF_OWN
+    return (same or unsure) and len(question.text) <= SHORT
 
 
 def _says_little(question: Question) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from actions.answers import Answer
-from actions.follow_up import asks_for_part, bare_follow_up, follow
+from actions.follow_up import asks_for_part, bare_follow_up, follow, foremost, part_named
 from actions.office import open_desk
 from actions.words import DialogueWords
 from tests.support.service import FIXED_DAY
@@ -88,3 +88,18 @@ def test_who_is_stuck_hears_it_shorter_and_whom_to_call(words: DialogueWords) ->
 def test_a_question_on_a_named_matter_may_ask_for_a_part(words: DialogueWords) -> None:
     assert asks_for_part("退费要多久", words) is words.follow_ups["how_long"]
     assert asks_for_part("怎么退费", words) is None
+
+
+def test_the_thing_that_is_named_finds_its_sentence(words: DialogueWords) -> None:
+    where = words.follow_ups["where"]
+    named = part_named(REFUND, "付款记录在哪找", where, words)
+    assert named is not None and named.lead == "备好身份证和付款记录。"
+    assert part_named(REFUND, "医保卡在哪找", where, words) is None
+
+
+def test_what_a_resident_cannot_do_comes_first_of_all(words: DialogueWords) -> None:
+    answer = replace(REFUND, notes=("不用手机，去银行柜台也行。",), warnings=("别交错。",))
+    first = foremost(answer, "不会用手机怎么退", words)
+    assert first.lead == "去窗口交材料。不用手机，去银行柜台也行。"
+    assert (first.warnings, first.steps) == (("别交错。",), ())
+    assert foremost(answer, "怎么退", words) is answer
