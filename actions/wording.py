@@ -19,9 +19,10 @@ from bot.knowledge.placeholders import fill, names
 from bot.regions.gazetteer import Gazetteer
 
 LINES = ("tax", "gov", "hrss", "medical")
-OTHER_NUMBERS = {"emergency": "120", "police": "110", "housing_fund": "12329", "crisis": "12356"}
 OFFICE = "office_line"
 """Placeholder of the sentence on the number of the resident's own insurance office."""
+OTHER_LINES = ("emergency", "police", "housing_fund", "crisis")
+"""Lines of other services; they have no area code, and no rule of ours knows them."""
 _SOURCES_SHOWN = 3
 _PHONE = re.compile(r"phone\.(\w+)")
 
@@ -48,7 +49,7 @@ class Wording:
     def values(self, region: str) -> dict[str, str]:
         """Return what every sentence may use for a region."""
         if region not in self._values:
-            common = _common_values(self._book, self._gazetteer, region, self._today)
+            common = self._common_values(region)
             self._values[region] = {**common, OFFICE: self._office_line(region, common)}
         return dict(self._values[region])
 
@@ -123,6 +124,18 @@ class Wording:
             called = any("phone.tax" in names(text) for text in (entry.lead, *entry.notes))
             yield self._words.say(f"{key}_called" if called else key, values)
 
+    def _common_values(self, region: str) -> Mapping[str, str]:
+        values = {
+            "region": self._gazetteer.by_code(region).name,
+            "today": long_date(self._today),
+        }
+        facts, numbers = self._book.facts(region), self._words.other_numbers
+        values |= {f"phone.{line}": self._book.phone(region, line).display for line in LINES}
+        values |= {f"phone.{line}": numbers[line] for line in OTHER_LINES}
+        values |= {f"fact.{name}": fact.value for name, fact in facts.items()}
+        values |= {f"category.{name}": word for name, word in self._book.words.categories.items()}
+        return values
+
     def _office_line(self, region: str, values: Mapping[str, str]) -> str:
         offices = self._book.hotline(region, LOCAL_OFFICE).offices
         if not offices:
@@ -142,7 +155,7 @@ class Wording:
                 phone = self._book.phone(region, line)
                 found.append(Phone(self._words.lines[line], phone.display, phone.tel))
             else:
-                number = OTHER_NUMBERS[line]
+                number = self._words.other_numbers[line]
                 found.append(Phone(self._words.lines[line], number, f"tel:{number}"))
         return tuple({phone.tel: phone for phone in reversed(found)}.values())[::-1]
 
@@ -157,22 +170,11 @@ def fixed_placeholders(facts: Iterable[str], categories: Iterable[str]) -> froze
     return frozenset(
         {
             *("region", "rule_region", "today", "year", "pay_year", OFFICE),
-            *(f"phone.{line}" for line in (*LINES, *OTHER_NUMBERS)),
+            *(f"phone.{line}" for line in (*LINES, *OTHER_LINES)),
             *(f"fact.{fact}" for fact in facts),
             *(f"category.{category}" for category in categories),
         }
     )
-
-
-def _common_values(
-    book: FeeBook, gazetteer: Gazetteer, region: str, today: date
-) -> Mapping[str, str]:
-    values = {"region": gazetteer.by_code(region).name, "today": long_date(today)}
-    values |= {f"phone.{line}": book.phone(region, line).display for line in LINES}
-    values |= {f"phone.{line}": number for line, number in OTHER_NUMBERS.items()}
-    values |= {f"fact.{name}": fact.value for name, fact in book.facts(region).items()}
-    values |= {f"category.{name}": word for name, word in book.words.categories.items()}
-    return values
 
 
 def _names_year(entry: Entry) -> bool:

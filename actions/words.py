@@ -93,6 +93,7 @@ class DialogueWords:
         topics: Topics offered to residents who have not said what they want.
         channels: Names of pay channels by id.
         lines: What each hotline is for, by id.
+        other_numbers: Numbers of the lines of other services, by id.
         steps: Sentences that show how a late payment was computed, by step.
         follow_ups: Ways to ask on, by kind.
         around: Words inside these that change nothing.
@@ -114,6 +115,7 @@ class DialogueWords:
     topics: tuple[str, ...]
     channels: Mapping[str, str]
     lines: Mapping[str, str]
+    other_numbers: Mapping[str, str]
     steps: Mapping[str, str]
     follow_ups: Mapping[str, FollowUp]
     around: tuple[str, ...]
@@ -177,6 +179,7 @@ def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
         topics=tuple(buttons["topics"]),
         channels=content["channels"],
         lines=content["lines"],
+        other_numbers=content["other_numbers"],
         steps=content["steps"],
         follow_ups={name: _follow_up(kind) for name, kind in asking_on["kinds"].items()},
         around=tuple(asking_on["around"]),

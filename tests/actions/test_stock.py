@@ -8,7 +8,7 @@ import pytest
 
 from actions.fee_rules import STEPS
 from actions.stock import Stock, load_stock
-from actions.wording import LINES, OTHER_NUMBERS, Wording, fixed_placeholders
+from actions.wording import LINES, OTHER_LINES, Wording, fixed_placeholders
 from bot.data_files.schema_check import FileSchema
 from bot.settings import DATA
 
@@ -32,7 +32,7 @@ def test_the_editors_schema_of_the_dialogue_knows_what_the_rules_give(stock: Sto
     steps = schema.part("properties", "steps", "properties")
     assert {key: tuple(step["x-values"]) for key, step in steps.items()} == STEPS
     lines = schema.part("properties", "lines", "properties")
-    assert lines.keys() == {*LINES, *OTHER_NUMBERS}
+    assert lines.keys() == {*LINES, *OTHER_LINES}
     assert (
         stock.words.sentences.keys() == schema.part("properties", "sentences")["properties"].keys()
     )
