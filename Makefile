@@ -37,8 +37,8 @@ preview: ## 看某一天怎么答：make preview DATE=2027-03-01 Q="四川过了
 outdated: ## 快到期、很久没核对、下一年度还缺的（DAYS= UNCHECKED= 可改）
 	$(EDITING) outdated $(if $(DAYS),--days $(DAYS)) $(if $(UNCHECKED),--unchecked $(UNCHECKED))
 
-new-region: ## 新建地区文件：make new-region CODE=431202 [YEAR=2027]
-	$(EDITING) new-region $(or $(CODE),$(error 请写六位行政区划代码，例如 CODE=431202)) $(YEAR)
+new-region: ## 新建地区文件：make new-region CODE=430900 [YEAR=2027]
+	$(EDITING) new-region $(or $(CODE),$(error 请写六位行政区划代码，例如 CODE=430900)) $(YEAR)
 
 new-year: ## 在地区文件里加一个年度：make new-year CODE=430000 [YEAR=2027]
 	$(EDITING) new-year $(or $(CODE),$(error 请写六位行政区划代码，例如 CODE=430000)) $(YEAR)

@@ -57,7 +57,9 @@ def new_region(data: Path, code: str, year: int, today: date) -> Path:
     if not is_code(code) or code not in gazetteer:
         raise SkeletonError(f"地名表里没有代码 {code}；六位代码见 data/gazetteer/divisions.csv")
     if path.exists():
-        raise SkeletonError(f"{path} 已经有了；要加一个年度，用 make new-year CODE={code} YEAR=")
+        raise SkeletonError(
+            f"{path} 已经有了；要加一个年度，用 make new-year CODE={code} YEAR={year}"
+        )
     source = _source_key(data, code, year)
     area_code = gazetteer.area_code(code)
     template = Template((data / "editing" / "new_region.txt").read_text(encoding="utf-8"))
