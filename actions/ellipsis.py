@@ -35,6 +35,7 @@ _TAKEN_BY: Mapping[str, frozenset[str]] = {
     "categories": _FEES | {"late_payment"},
     "head_count": _FEES,
     "break_years": frozenset({"late_payment"}),
+    "repaid_years": frozenset({"late_payment"}),
     "year": COMPUTED,
     "day": COMPUTED | {"check_record"},
     "office": frozenset({"hotline"}),
@@ -45,6 +46,7 @@ _STANDS_FOR = {
     "categories": "fee_category",
     "head_count": "fee_category",
     "break_years": "late_payment",
+    "repaid_years": "late_payment",
     "channel": "pay_how",
 }
 """The question that a detail stands for where nothing else was spoken of."""
@@ -89,6 +91,7 @@ def carried_over(topic: str, details: Details, last: tuple[Asked, ...]) -> Detai
     return replace(
         details,
         break_years=details.break_years or same.break_years,
+        repaid_years=details.repaid_years or same.repaid_years,
         day=details.day or same.day,
     )
 

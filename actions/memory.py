@@ -20,6 +20,7 @@ class Details:
         categories: Ids of person categories with how many persons, or None for the count.
         head_count: Persons in the household.
         break_years: Years without insurance.
+        repaid_years: Years of these that are paid back.
         day: Day of payment or birth, ISO, or ``weekday:5``.
         office: Office that was named.
     """
@@ -29,6 +30,7 @@ class Details:
     categories: tuple[tuple[str, int | None], ...] = ()
     head_count: int | None = None
     break_years: int | None = None
+    repaid_years: int | None = None
     day: str | None = None
     office: str | None = None
 

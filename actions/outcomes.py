@@ -102,9 +102,8 @@ def _late_payment(book: FeeBook, asked: Asked, region: str, today: date) -> Outc
     if year is None:
         # "错过了" speaks of the year whose window is over, not of the one that opens next.
         year = paid_on.year
-    return _plain(
-        book.late_payment(region, year, paid_on, break_years=details.break_years, persons=persons)
-    )
+    broken, repaid = details.break_years, details.repaid_years
+    return _plain(book.late_payment(region, year, paid_on, broken, repaid, persons))
 
 
 def _benefit_period(book: FeeBook, asked: Asked, region: str, today: date) -> Outcome:

@@ -163,6 +163,7 @@ def read_details(entities: Iterable[Entity], this_year: int) -> Details:
         categories=tuple(categories.items()),
         head_count=_number(said.get("head_count")),
         break_years=_number(said.get("break_years")),
+        repaid_years=_number(said.get("repaid_years")),
         day=said.get("day"),
         office=said.get("office"),
     )

@@ -1,7 +1,7 @@
 """Can I still pay? Where a day stands to the collection window."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from .formats import insurance_year, long_date, period, quantity
 from .index import RegionIndex
@@ -10,6 +10,9 @@ from .model import Region, Window
 from .results import Answer
 from .window import find_window, next_pay_day, window_of
 from .years import default_insurance_year
+
+SOON = timedelta(weeks=8)
+"""So long before a window opens, people who name no year begin to ask about it."""
 
 AFTER = {
     "known": "after",
@@ -63,16 +66,28 @@ def pay_period(index: RegionIndex, code: str, year: int | None, day: date) -> Pa
         year: Insurance year; None for the one meant on ``day``.
         day: The day of the question.
     """
-    year = year or default_insurance_year(day)
-    found = find_window(index, code, year)
+    meant = year or default_insurance_year(day)
+    found = find_window(index, code, meant)
+    if found is None and year is None and (soon := _opens_soon(index, code, meant + 1, day)):
+        meant, found = meant + 1, soon
     if found is None:
-        return _unknown(index, code, year)
+        return _unknown(index, code, meant)
+    year = meant
     window = found[1]
     if window.opens and day < window.opens:
         return _before(index, year, found, window.opens, day)
     if day > window.closes:
         return _after(index, code, year, found, day)
     return _inside(index, year, found, day)
+
+
+def _opens_soon(
+    index: RegionIndex, code: str, year: int, day: date
+) -> tuple[Region, Window] | None:
+    """Return the window of a year that is next to open; weeks before, that is the one meant."""
+    found = find_window(index, code, year)
+    opens = found[1].opens if found else None
+    return found if opens and day < opens <= day + SOON else None
 
 
 def _before(

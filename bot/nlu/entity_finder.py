@@ -15,7 +15,7 @@ from bot.nlu.entity_counts import with_counts
 from bot.nlu.entity_dates import find_days, find_years, tells_an_event
 from bot.nlu.entity_errors import MESSAGES, ErrorFinder
 from bot.nlu.entity_found import Found
-from bot.nlu.entity_quantities import find_amounts, find_breaks, find_head_counts
+from bot.nlu.entity_quantities import find_amounts, find_breaks, find_head_counts, find_repaid
 from bot.nlu.entity_terms import TERM_FILES, TermFinder, piece_doc
 from bot.regions.gazetteer import GAZETTEER_DIR
 from bot.regions.matching import RegionMention, load_matcher
@@ -26,6 +26,7 @@ _QUANTITIES: tuple[Callable[[str], Iterable[Found]], ...] = (
     find_years,
     find_amounts,
     find_breaks,
+    find_repaid,
     find_head_counts,
 )
 _GROWN_UP = ("elderly", "employee", "resident", "preferential")

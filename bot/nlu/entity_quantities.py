@@ -1,4 +1,4 @@
-"""Finds amounts of money, the number of people in a household, and the years of a break."""
+"""Finds amounts of money, how many people live in a household, and years of a break or repaid."""
 
 from __future__ import annotations
 
@@ -39,6 +39,10 @@ _ALONE = re.compile(r"(?:就|只有|只|光|单)(?:我|他|她)?(?:一个人|1�
 _NOT_PAID = (
     r"(?:断缴|断交|断保|断供|断|停缴|停保|停交|停|漏缴|漏交|漏|没交|没缴|没参保|没参加|没买|没续|未缴纳|"
     r"未缴|未交|未参保|欠缴|欠费|欠|中断|空|冇交|冇缴|落下)"
+)
+_REPAID = re.compile(
+    r"补(?:交|缴|上|齐|回|了|过|前面|以前|之前|断的?|那|医保|费|钱){0,4}"
+    rf"(?P<number>{NUMBER})(?:年|个年头)(?!级|度|前|龄|轻)"
 )
 _BREAKS = [
     re.compile(
@@ -82,3 +86,10 @@ def find_breaks(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             if number := read_count(match["number"]):
                 yield Found("break_years", str(number), *match.span())
+
+
+def find_repaid(text: str) -> Iterator[Found]:
+    """Yield how many years of a break are paid back, e.g. ``"1"`` for 补交一年."""
+    for match in _REPAID.finditer(text):
+        if number := read_count(match["number"]):
+            yield Found("repaid_years", str(number), *match.span())
