@@ -4,6 +4,7 @@ The only place in the rules where units are spelt; sentences live in ``data/faq`
 """
 
 from datetime import date
+from functools import lru_cache
 
 UNITS = {
     "yuan": "元",
@@ -16,6 +17,8 @@ UNITS = {
 }
 
 
+# The same few amounts and days are written again and again.
+@lru_cache(maxsize=4096)
 def quantity(number: int, unit: str) -> str:
     """Write a number with its unit, e.g. ``7`` and ``working_days`` as 7个工作日."""
     return f"{number}{UNITS[unit]}"
@@ -26,6 +29,7 @@ def yuan(amount: int) -> str:
     return quantity(amount, "yuan")
 
 
+@lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """Write a date as 2025年2月28日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -9,6 +9,7 @@ from bot.nlu.entity_found import Found
 from bot.nlu.entity_numbers import NUMBER, read_count
 
 _COUPLE = re.compile("老两口|爷爷奶奶|公公婆婆|外公外婆|姥姥姥爷|孙子孙女")
+_ALL_ARE = re.compile(r"(?:两个|俩|三个|仨)?(?:全都|都|全|均)(?:是|属于|算|吃|有)?")
 _COUNT_BEFORE = re.compile(
     rf"(?<![第每几])(?P<number>{NUMBER}|俩|仨)(?:个|位|名|口|对)?(?:[^，。！？、；\d]{{1,5}}的)?$"
 )
@@ -34,6 +35,9 @@ def with_counts(text: str, people: list[Found]) -> list[Found]:
             count = 2
         if count is None:
             count = _count_after(text[person.end : end], is_last=end == len(text))
+        if count is None and counted and _ALL_ARE.fullmatch(text, start, person.start):
+            # 爷爷奶奶都是低保: two persons, not three; the second name says what they pay.
+            count = counted.pop().count if (counted[-1].count or 0) > 1 else None
         counted.append(replace(person, count=count))
     return counted
 
