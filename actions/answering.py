@@ -82,21 +82,29 @@ def answer(
             answers.append(desk.ask_region(one.topic, confidence, _asking(memory)))
             memory = replace(memory, waiting=_with(one, memory.waiting))
             continue
-        for region in regions:
-            whole = foremost(desk.answer(one, region), one.text, desk.words)
-            answers.append(replace(whole, confidence=confidence))
+        told = _for_regions(one, regions, desk)
+        answers += (replace(whole, confidence=confidence) for whole in told)
         done.append(one)
-    if len(regions) > 1:
-        answers = [
-            a.with_preface(desk.say("for_region", a.asked_region and a.asked_region[0]))
-            for a in answers
-        ]
     if not done:
         return answers, memory
     if regions == [None] and any(desk.asks_region(one.topic) for one in done):
         # Whoever asks on and on without a region has left the first questions behind.
         memory = replace(memory, waiting=())
     return _shorten_repeated(answers, done, memory, desk)
+
+
+def _for_regions(one: Asked, regions: Sequence[str | None], desk: Desk) -> list[Answer]:
+    """Return the answers for each region, once where they are the same."""
+    different: dict[tuple[object, ...], Answer] = {}
+    for region in regions:
+        whole = foremost(desk.answer(one, region), one.text, desk.words)
+        different.setdefault((whole.entry, whole.lead, whole.steps), whole)
+    if len(different) == 1:
+        return list(different.values())
+    return [
+        a.with_preface(desk.say("for_region", a.asked_region and a.asked_region[0]))
+        for a in different.values()
+    ]
 
 
 def answer_follow_up(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:

@@ -74,7 +74,9 @@ def asked_on(details: Details, last: tuple[Asked, ...]) -> list[Asked]:
     """
     said = _said(details)
     concerned = [asked for asked in last if all(_takes(asked.topic, kind) for kind in said)]
-    if not concerned and (topic := topic_of(details)):
+    # 那老人的呢 after how to look it up still asks how to look it up.
+    apart = said != ["categories"] or _aided(details)
+    if not concerned and apart and (topic := topic_of(details)):
         concerned = [Asked(topic, last[-1].details, last[-1].text)]
     asking = (renewed(asked, details) for asked in concerned or last)
     return list({asked.topic: asked for asked in asking}.values())
@@ -130,13 +132,16 @@ def renewed(asked: Asked, details: Details) -> Asked:
         return Asked(
             "fee_standard", replace(details, categories=()).over(_of_all(asked)), asked.text
         )
-    aided = any(category in _AIDED for category, _ in details.categories)
     if (details.categories or details.head_count) and topic in ("fee_standard", "newborn"):
         topic = "fee_category"
-    if aided and topic == "pay_how":
+    if _aided(details) and topic == "pay_how":
         # "我是低保户" after how to pay: what is different for them comes before the paying.
         topic = "fee_category"
     return Asked(topic, details.over(asked.details), asked.text)
+
+
+def _aided(details: Details) -> bool:
+    return any(category in _AIDED for category, _ in details.categories)
 
 
 def _of_all(asked: Asked) -> Details:

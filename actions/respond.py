@@ -252,11 +252,11 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
 
 def _adds_to_last(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message tells more of what was just answered: 有一个老人是低保."""
-    if question.details == Details() or desk.words.asks(question.text):
+    if question.details == Details() or len(question.text) > SHORT or not memory.last:
         return False
     same = question.intent in {asked.topic for asked in memory.last}
-    unsure = bool(memory.last) and question.confidence < SURE_OF_OWN
-    return (same or unsure) and len(question.text) <= SHORT
+    told = same and not desk.words.asks(question.text)
+    return told or question.confidence < SURE_OF_OWN
 
 
 def _says_little(question: Question) -> bool:

@@ -47,6 +47,12 @@ def test_a_detail_that_changes_nothing_stands_for_a_question_of_its_own() -> Non
     assert topics(Details(break_years=2), PAY) == ["late_payment"]
 
 
+def test_an_old_person_asks_the_same_question_but_a_poor_one_asks_what_it_costs() -> None:
+    old = Details(categories=(("elderly", None),))
+    assert topics(old, Asked("check_record")) == ["check_record"]
+    assert topics(LOW_INCOME, Asked("check_record")) == ["fee_category"]
+
+
 def test_what_was_said_before_still_holds() -> None:
     asked = asked_on(Details(channel="alipay"), (Asked("pay_how", Details(year=2026)),))
     assert asked[0].details == Details(year=2026, channel="alipay")

@@ -177,6 +177,11 @@ def test_regions_that_are_compared_are_all_answered(desk: Desk) -> None:
     assert [answer.region_name for answer in answers] == ["湖南省", "四川省"]
 
 
+def test_what_is_the_same_for_both_regions_is_said_once(desk: Desk) -> None:
+    answers, _ = talk(desk, heard(question("family_account", HUNAN, SICHUAN)))
+    assert outcome(answers) == [("family_account", "answered")]
+
+
 def test_the_year_carries_over_between_questions_of_money_and_time(desk: Desk) -> None:
     answers, _ = talk(
         desk,
