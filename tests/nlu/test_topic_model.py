@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import jieba
 import numpy as np
 import pytest
 
-from bot.nlu.embedding import Embedder
+from bot.nlu.embedding import Embedder, Vectors
 from bot.nlu.topic_model import Sentence, TopicModel
+
+
+class CountingEmbedder(Embedder):
+    """Counts the sentences that are embedded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def layers(self, texts: Sequence[str]) -> Vectors:
+        self.count += len(texts)
+        return super().layers(texts)
+
 
 EXAMPLES = {
     "pay_how": ["医保怎么交", "在哪里缴费", "微信怎么交医保", "用支付宝交医保", "怎么缴纳居民医保"],
@@ -86,3 +100,18 @@ def test_a_saved_model_is_the_same_after_loading(
     texts = [sentence("医保怎么退"), sentence("今天星期几")]
     assert loaded.labels == model.labels
     assert np.allclose(loaded.predict(texts), model.predict(texts))
+
+
+def test_only_what_was_taught_word_by_word_is_told_without_the_network() -> None:
+    embedder = CountingEmbedder()
+    trained = TopicModel(embedder)
+    trained.fit(*examples())
+    embedder.count = 0
+    assert best(trained, "医保怎么交") == "pay_how"
+    assert embedder.count == 0
+    assert best(trained, "医保怎么缴") == "pay_how"
+    assert embedder.count == 1
+    trained.predict(
+        [sentence("医保怎么交，怎么退费"), sentence("医保怎么交"), sentence("怎么退费")]
+    )
+    assert embedder.count == 2
