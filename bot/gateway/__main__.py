@@ -84,6 +84,7 @@ async def serve(settings: Settings) -> None:
         f"http://127.0.0.1:{rasa_port}", f"http://127.0.0.1:{actions_port}", settings.answer_timeout
     )
     patience = Patience()
+    app.middlewares.append(patience.listen)
     app.on_response_prepare.append(patience.hear)
     runner = web.AppRunner(app, shutdown_timeout=_GRACE)
     await runner.setup()

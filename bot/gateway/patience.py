@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from aiohttp import web
 
 HEAD_SECONDS = 15.0
 
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _Connection = TypeVar("_Connection", bound=asyncio.Protocol)
 
 
@@ -39,6 +40,13 @@ class Patience:
             return connection
 
         return connect
+
+    @web.middleware
+    async def listen(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Note a request that was whole with its head: its answer may take long."""
+        if not request.can_read_body:
+            self._silent.discard(request.protocol)
+        return await handler(request)
 
     async def hear(self, request: web.Request, _: web.StreamResponse) -> None:
         """Note that a whole request came in on a connection."""

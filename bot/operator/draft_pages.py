@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PAGE = "/operator/drafts"
 _SHOWN = 200
 _TRIAL = "bot.operator.trial"
-_SILENT_SECONDS = 300
+_SILENT_SECONDS = 1800
 """A trial that has told nothing for so long was cut off, with the machine say."""
 
 
@@ -40,6 +40,8 @@ async def write(visit: Visit) -> web.Response:
     query = visit.request.query
     if "draft" in query:
         draft = await _find(visit, query["draft"], scope)
+        if not draft.content.is_single:
+            raise web.HTTPConflict(text=visit.room.words.say("draft_of_a_table"))
         form = draft_form.form_of(draft)
     else:
         rows = await visit.room.run(
@@ -132,6 +134,8 @@ async def _draft_page(
 
 
 async def _save(visit: Visit, finder: Finder, scope: Scope, draft: Draft) -> web.Response | None:
+    if not draft.content.is_single:
+        raise ReviewError("draft_of_a_table")
     form, made = await _posted(visit, finder, scope)
     if isinstance(made, web.Response):
         return made

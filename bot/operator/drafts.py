@@ -56,6 +56,11 @@ class Content:
     examples: tuple[Example, ...] = ()
     entries: tuple[DraftEntry, ...] = ()
 
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one example or one entry, as the form writes it; a table has many."""
+        return len(self.examples) + len(self.entries) == 1
+
     def as_json(self) -> dict[str, Any]:
         """Return what the database keeps."""
         return asdict(self)

@@ -12,7 +12,7 @@ from bot.operator.bulk import COLUMNS, SheetError, check_rows, write_rows
 from bot.operator.finder import Finder, entry_of
 from bot.operator.scope import Scope
 from bot.operator.words import load_words
-from tests.operator.conftest import Client, form_token
+from tests.operator.conftest import Client, form_token, send
 
 WORDS = load_words()["bulk"]
 HEAD = [WORDS["columns"][column] for column in COLUMNS]
@@ -143,6 +143,16 @@ async def test_without_problems_it_becomes_a_draft_to_review(admin: Client) -> N
     assert answer.url.path == "/operator/drafts/1"
     assert "+  changzhi_2:" in page and "scripts.csv" in page
     assert "scripts.csv" in await (await admin.get("/operator/audit")).text()
+
+
+async def test_a_table_s_draft_is_not_changed_in_the_form_for_one_entry(admin: Client) -> None:
+    other = [*GOOD[:1], "另一个", *GOOD[2:]]
+    address = (await upload(admin, sheet(GOOD, other), "draft")).url.path
+    assert (await admin.get("/operator/draft?draft=1")).status == 409
+    fields = {"do": "save", "kind": "example", "topic": "refund", "text": "骑三轮车去哪退"}
+    assert (await send(admin, address, **fields))[0] == 400
+    page = await (await admin.get(address)).text()
+    assert "+  changzhi_2:" in page and "+  changzhi_3:" in page
 
 
 async def test_all_that_was_downloaded_can_be_sent_back(admin: Client) -> None:
