@@ -10,6 +10,7 @@ import requests
 from rasa.core.channels.channel import UserMessage
 
 from bot.channels.web.channel import WebChannel
+from tests.support.waiting import wait_until
 from tests.web.running_site import Front
 
 ID = "message-0001"
@@ -62,8 +63,15 @@ def test_what_a_resident_says_is_asked_once_masked_and_kept(
 
 def test_the_channel_knows_all_regions_and_topics(front: Front) -> None:
     page = requests.get(f"{front.address}/?region=140430", timeout=10).text
-    found = requests.get(f"{front.address}/web/suggest", params={"q": "交重"}, timeout=10).json()
+
+    def suggested() -> list[str]:
+        answer = requests.get(f"{front.address}/web/suggest", params={"q": "交重"}, timeout=10)
+        titles: list[str] = answer.json()["suggestions"]
+        return titles
+
+    # The first one to type only wakes the index up.
+    wait_until(lambda: bool(suggested()), 60, "suggestions")
 
     assert "山西省长治市沁县" in page
     assert "新疆维吾尔自治区" in page
-    assert "交重了怎么办" in found["suggestions"]
+    assert "交重了怎么办" in suggested()

@@ -11,7 +11,7 @@ from bot.channels.web.parts import CHANNEL, build_parts
 from bot.channels.web.places import GazetteerPlaces
 from bot.channels.web.sessions import load_secret
 from bot.channels.web.settings import WebSettings
-from bot.channels.web.titles import suggest_titles
+from bot.channels.web.titles import TitleSuggest
 from bot.journal import open_database
 from bot.privacy import mask
 from bot.regions.gazetteer import load_gazetteer
@@ -44,7 +44,7 @@ class WebChannel(InputChannel):
             secret=settings.session_secret or load_secret(service.var_dir),
             turns=TurnService.from_settings(on_new_message),
             places=GazetteerPlaces(load_gazetteer(), load_matcher()),
-            suggest=suggest_titles,
+            suggest=TitleSuggest(),
             feedback=FeedbackStore(
                 open_database(service.database_url), lambda text: mask(text).text
             ),
