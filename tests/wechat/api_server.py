@@ -142,9 +142,12 @@ class ApiServer:
 
     def _kf_service_state_trans(self, body: dict[str, Any]) -> dict[str, Any]:
         self.transfers.append(body)
-        return {"errcode": 0}
+        self.states[body["external_userid"]] = body["service_state"]
+        return {"errcode": 0, "msg_code": "MSG_CODE"}
 
     def _kf_send_msg(self, body: dict[str, Any]) -> dict[str, Any]:
+        if self.states.get(body["touser"], 0) > 1:
+            return _refusal(95018)
         if any(sent["msgid"] == body["msgid"] for sent in self.kf_sent):
             return _refusal(40058)
         self.kf_sent.append(body)

@@ -246,16 +246,38 @@ async def test_a_message_that_did_not_arrive_comes_with_the_next_answer(
     assert "答：怎么交费" in texts(api)[1] and "答：多少钱" in texts(api)[1]
 
 
-@pytest.mark.parametrize("handover", [True, False])
+HUMAN = [{"text": "请打电话。", "custom": {"status": "handoff"}}]
+
+
 async def test_who_asks_for_a_person_is_put_into_the_queue_where_that_is_set(
-    start: Start, assistant: ScriptedAssistant, api: ApiServer, handover: bool
+    start: Start, assistant: ScriptedAssistant, api: ApiServer
 ) -> None:
-    channel = await start(wecom, wecom_handover=handover)
-    assistant.script["转人工"] = [{"text": "请打电话。", "custom": {"status": "handoff"}}]
+    channel = await start(wecom, wecom_handover=True)
+    assistant.script["转人工"] = HUMAN
     api.kf_messages += [said("转人工")]
     await call(channel)
-    assert texts(api) == ["请打电话。"]
-    assert [move["service_state"] for move in api.transfers] == ([2] if handover else [])
+    assert texts(api) == []
+    assert [move["service_state"] for move in api.transfers] == [2]
+    [told] = api.welcomes
+    assert (told["code"], told["text"]["content"]) == ("MSG_CODE", WORDS.say("handover"))
+    api.kf_messages += [said("你好")]
+    await call(channel)
+    assert texts(api) == []
+
+
+@pytest.mark.parametrize("reason", ["not set", "queue closed", "asked more"])
+async def test_who_cannot_be_put_into_the_queue_is_told_whom_to_call(
+    start: Start, assistant: ScriptedAssistant, api: ApiServer, reason: str
+) -> None:
+    channel = await start(wecom, wecom_handover=reason != "not set")
+    more = [{"text": "用微信交。", "custom": {"status": "answered"}}]
+    assistant.script["转人工"] = [*more, *HUMAN] if reason == "asked more" else HUMAN
+    if reason == "queue closed":
+        api.fail("kf/service_state/trans", 95014)
+    api.kf_messages += [said("转人工")]
+    await call(channel)
+    assert texts(api)[0].endswith("请打电话。")
+    assert api.transfers == []
 
 
 async def test_voice_and_pictures_are_answered_kindly(start: Start, api: ApiServer) -> None:

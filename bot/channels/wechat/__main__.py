@@ -126,7 +126,8 @@ def _show_difference(
 
 def _own_address() -> str:
     general = Settings.from_environment()
-    return f"http://{general.host}:{general.port}"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(general.host, general.host)
+    return f"http://[{host}]:{general.port}" if ":" in host else f"http://{host}:{general.port}"
 
 
 def _sentences() -> Callable[..., str]:

@@ -35,7 +35,7 @@ class Answer:
     Attributes:
         markup: The text, with links.
         choices: Buttons in the order of their numbers.
-        handoff: Whether the resident asked for a person.
+        handoff: Whether the resident asked for a person and nothing else.
     """
 
     markup: str
@@ -51,15 +51,17 @@ def render(replies: Iterable[dict[str, Any]]) -> Answer:
     """
     texts: list[str] = []
     choices: dict[str, Choice] = {}
-    handoff = False
+    asks_for_person = []
     for reply in replies:
         if reply.get("text"):
             texts.append(str(reply["text"]).strip())
         for button in reply.get("buttons") or ():
             choice = Choice(str(button["title"]), str(button["payload"]))
             choices.setdefault(choice.payload, choice)
-        handoff = handoff or (reply.get("custom") or {}).get("status") == "handoff"
+        asks_for_person.append((reply.get("custom") or {}).get("status") == "handoff")
     markup = tappable("\n\n".join(text for text in texts if text))
+    # Who asked for something else too is answered; a transfer would take that away.
+    handoff = bool(asks_for_person) and all(asks_for_person)
     return Answer(markup, tuple(choices.values())[:MAX_CHOICES], handoff)
 
 

@@ -40,6 +40,8 @@ class WeComSender:
     async def send(self, row: Row, index: int, text: str) -> None:
         """Send one part of an answer; the last one brings the choices.
 
+        Who asked for a person is put into the queue instead, where that is set.
+
         Args:
             row: The message and its answer.
             index: Which part, from 0.
@@ -49,6 +51,8 @@ class WeComSender:
             ApiError: The platform refused.
             Unreachable: The platform did not answer.
         """
+        if self._handover and row.handoff and await self._hand_over(row):
+            return
         to = {"touser": row.arrival.openid, "open_kfid": row.arrival.account}
         message_id = f"{row.arrival.key}-{index}"
         last = index + 1 == len(row.parts)
@@ -62,19 +66,29 @@ class WeComSender:
             await self._send({**to, "msgid": f"{message_id}m", **hint})
 
     async def finish(self, row: Row) -> None:
-        """Put a resident who asked for a person into the queue."""
-        if not (self._handover and row.handoff):
-            return
+        """Nothing follows."""
+
+    async def _hand_over(self, row: Row) -> bool:
+        """Put a resident into the queue; whether that went well."""
         payload = {
             "open_kfid": row.arrival.account,
             "external_userid": row.arrival.openid,
             "service_state": _WAITING_FOR_A_PERSON,
         }
         try:
-            await self._api.call("kf/service_state/trans", payload)
+            moved = await self._api.call("kf/service_state/trans", payload)
         except (ApiError, Unreachable) as error:
-            # The answer itself named the number to call, so the resident is not left alone.
+            # The assistant's own answer names the numbers to call.
             logger.warning("hand-over failed: %s", error)
+            return False
+        # From now on only this code allows one more word.
+        if code := moved.get("msg_code"):
+            said = {"code": code, **_text(self._words.say("handover"))}
+            try:
+                await self._api.call("kf/send_msg_on_event", said, repeatable=False)
+            except (ApiError, Unreachable) as error:
+                logger.warning("in the queue, but not told so: %s", error)
+        return True
 
     async def _send(self, payload: dict[str, Any]) -> None:
         # The platform refuses an id it has seen, so a repeated call shows nothing twice.
