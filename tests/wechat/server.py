@@ -11,6 +11,7 @@ from sanic import Sanic
 
 from bot.channels.wechat.assembly import Channel
 from bot.channels.wechat.channels import routes
+from bot.gateway.processes import free_port
 
 
 class Server:
@@ -35,7 +36,7 @@ class Server:
     async def start(self) -> Server:
         """Listen on a free port."""
         server = await self._app.create_server(
-            "127.0.0.1", 0, return_asyncio_server=True, access_log=False, debug=False
+            "127.0.0.1", free_port(), return_asyncio_server=True, access_log=False, debug=False
         )
         await server.startup()
         await server.before_start()

@@ -14,6 +14,7 @@ from rasa.core.channels.channel import UserMessage, register
 from rasa.shared.utils.common import class_from_module_path
 from sanic import Sanic
 
+from bot.gateway.processes import free_port
 from tests.wechat.api_server import GOOD_SECRET, ApiServer
 from tests.wechat.wechat_side import AES_KEY, APP_ID, TOKEN, event, shown, signed_query, text
 
@@ -52,7 +53,7 @@ class Rasa:
         channels = [channel.from_credentials(None) for channel in loaded]
         register(channels, self._app, route="/webhooks/")
         self._server = await self._app.create_server(
-            "127.0.0.1", 0, return_asyncio_server=True, access_log=False
+            "127.0.0.1", free_port(), return_asyncio_server=True, access_log=False
         )
         await self._server.startup()
         await self._server.before_start()

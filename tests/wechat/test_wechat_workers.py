@@ -59,7 +59,9 @@ class Workers:
                 text=True,
             )
         assert process.stdout is not None
-        self._processes[process.stdout.readline().strip()] = process
+        url = process.stdout.readline().strip()
+        assert url, f"see worker-{number}.log"
+        self._processes[url] = process
 
     def kill_one(self) -> None:
         """End one as the kernel does when memory runs out."""
