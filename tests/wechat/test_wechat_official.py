@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.channels.wechat.assembly import official_account
+from bot.channels.wechat.desk import Timing
 from bot.channels.wechat.official import Patience
 from bot.channels.wechat.render import with_links
 from bot.channels.wechat.schema import Arrival, Row
@@ -143,6 +144,21 @@ async def test_saying_continue_while_the_answer_is_still_being_found(
     assistant.let_go("怎么交费")
     await channel.desk.settle()
     assert await deliver(channel, more) == "答：怎么交费"
+
+
+async def test_saying_continue_long_before_the_answer_is_found_does_not_lose_it(
+    start: Start, assistant: ScriptedAssistant
+) -> None:
+    channel = await start(official_account)
+    channel.desk._timing = Timing(lease=0.01, look_again=0.01)
+    assistant.hold("怎么交费")
+    what, more = text("怎么交费"), text("继续")
+    for delivered in (what, more):
+        seen = [await deliver(channel, delivered) for _ in range(3)]
+        assert seen[-1] == WORDS.say("searching")
+    assistant.let_go("怎么交费")
+    await channel.desk.settle()
+    assert await deliver(channel, text("继续")) == "答：怎么交费"
 
 
 async def test_a_new_question_brings_the_answer_that_was_missed(

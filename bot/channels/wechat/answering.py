@@ -24,6 +24,8 @@ from bot.turns import Inbound, Reply
 
 # The platform lets an account answer for 48 hours after a resident's message.
 KEEP_SECONDS = 48 * 3600.0
+# For so many leases 「继续」 waits for an answer: one may have to be found anew by another process.
+_MOST_WAITS = 10
 
 
 class Assistant(Protocol):
@@ -76,7 +78,8 @@ class Answering:
 
         Args:
             arrival: The message.
-            settle: Waits until an earlier message, named by its key, is answered.
+            settle: Waits a while until an earlier message, named by its key, is answered; None
+                when it is not.
 
         Returns:
             The answer; its choices are already in the text when they belong there.
@@ -127,9 +130,14 @@ class Answering:
     async def _rest(
         self, arrival: Arrival, since: float, settle: Callable[[str], Awaitable[object]]
     ) -> Answer:
-        busy = await self._thread.run(self._store.working_on, arrival.sender, since, arrival.key)
-        if busy is not None:
-            await settle(busy)
+        for _ in range(_MOST_WAITS):
+            busy = await self._thread.run(
+                self._store.working_on, arrival.sender, since, arrival.key
+            )
+            if busy is None or await settle(busy) is not None:
+                break
+        else:
+            return Answer(self._words.say("searching"))
         rest = await self._thread.run(self._store.take_rest, arrival.sender, since)
         if rest is None:
             return Answer(tappable(self._words.say("nothing_more")))
