@@ -112,7 +112,8 @@ def in_context(details: Details, text: str, last: tuple[Asked, ...]) -> Details:
         return replace(details, break_years=read_count(match["number"]))
     persons = {category for asked in last for category, _ in asked.details.categories}
     if persons & {"disabled", "severely_disabled"} and (match := _GRADE.search(text)):
-        person = "severely_disabled" if match["severe"] else "disabled"
+        # The lists of reduced fees know the severe grades only: others pay as everybody.
+        person = "severely_disabled" if match["severe"] else "resident"
         return replace(details, categories=((person, None),))
     return details
 

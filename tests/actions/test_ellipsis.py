@@ -87,7 +87,8 @@ def test_the_grade_of_a_disability_is_understood_after_it_was_spoken_of() -> Non
     disabled = (Asked("fee_category", Details(categories=(("disabled", None),))),)
     severe = Details(categories=(("severely_disabled", None),))
     assert in_context(Details(), "一级", disabled) == severe
-    assert in_context(Details(), "三级呢", disabled) == disabled[0].details
+    ordinary = Details(categories=(("resident", None),))
+    assert in_context(Details(), "三级呢", disabled) == ordinary
     assert in_context(Details(), "一级", (FEE,)) == Details()
 
 
