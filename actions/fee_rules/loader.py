@@ -130,7 +130,8 @@ def _collector_paused() -> Iterator[None]:
 
 def _check_file(path: Path, schema: FileSchema) -> DataFile:
     file = DataFile.read(path, schema)
-    for key, message in list(content_findings(_sound_part(file), path.stem)):
+    sound = _sound_part(file) if file.problems else file.data
+    for key, message in list(content_findings(sound, path.stem)):
         file.tell(key, message)
     return file
 
