@@ -23,7 +23,7 @@ test: ## 运行全部检查：格式、类型、知识、单元、对话、真�
 	$(PYTHON) -m mypy bot actions scripts
 	$(PYTHON) -m pytest
 
-endure: ## 长时间的检查：断电、灌水、坏数据、几台机器（安静的机器上跑，要好几分钟）
+endure: ## 长时间的检查：断电、灌水、坏数据、几台机器（安静的机器上跑，约一小时）
 	@python3 scripts/setup.py dev model
 	$(PYTHON) -m pytest -m endurance
 
