@@ -18,6 +18,7 @@ _CUT_OFF = (
     *("sanic.root", "sanic.error", "sanic.access", "apscheduler", "apscheduler.scheduler"),
     *("socketio.server", "engineio.server", "websockets.protocol", "tensorflow", "asyncio"),
 )
+_OWN_LOGGERS = frozenset({"bot", "actions", "__main__"})
 _LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
 _LINE = "%(asctime)s %(levelname)s %(process)d %(name)s %(assistant_request)s %(message)s"
 _REQUEST = "assistant_request"
@@ -64,7 +65,12 @@ FORMATS = frozenset(_FORMATTERS)
 
 
 def extras(record: logging.LogRecord) -> dict[str, Any]:
-    """Return what was logged by ``extra=``."""
+    """Return what our own code logged by ``extra=``.
+
+    Not what libraries do: Sanic puts addresses there, percent-encoded with what somebody typed.
+    """
+    if str(record.name).partition(".")[0] not in _OWN_LOGGERS:
+        return {}
     return {name: value for name, value in vars(record).items() if name not in _OWN_FIELDS}
 
 

@@ -157,7 +157,7 @@ def main() -> None:
     app.register_middleware(note_request, "request")
     app.add_route(show_metrics, METRICS)
     update_sanic_log_level()
-    app.run(host=options.interface, port=options.port, workers=1)
+    app.run(host=options.interface, port=options.port, workers=1, access_log=False)
 
 
 if __name__ == "__main__":

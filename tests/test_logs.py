@@ -59,6 +59,13 @@ def test_an_error_is_one_line_of_json() -> None:
     assert "ValueError: broken" in json.loads(line)["error"]
 
 
+@pytest.mark.parametrize("formatter", [LineFormatter(), JsonFormatter()])
+def test_what_libraries_log_beside_their_text_is_left_out(formatter: logging.Formatter) -> None:
+    address = "GET http://127.0.0.1/suggest?q=%E6%89%93130-7285-8174"
+    record = logging.makeLogRecord({"name": "sanic.access", "request": address})
+    assert "8174" not in formatter.format(record)
+
+
 @pytest.mark.parametrize("form", ["line", "json"])
 def test_what_is_configured_can_be_loaded(form: str) -> None:
     config = logging_config("INFO", form)
