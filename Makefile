@@ -52,8 +52,8 @@ bench: ## 与 Rasa 默认流水线轮流比快慢，打印比值（ARGS= 见 doc
 load: ## 许多居民同时问十分钟：RESIDENTS=500 SECONDS=600 THINK=20（THINK=0 压满）
 	@python3 scripts/setup.py dev model && $(PYTHON) -W ignore -m tests.benchmarks.load $(if $(RESIDENTS),--residents $(RESIDENTS)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(THINK),--think $(THINK))
 
-evaluate: ## 量听得懂多少：各说法、各话题答对率（HALF=report PEERS=1 WRONG=1 可选）
-	@python3 scripts/setup.py dev model && LOG_LEVEL=ERROR $(PYTHON) -W ignore -m tests.evaluation $(if $(HALF),--half $(HALF)) $(if $(PEERS),--peers) $(if $(WRONG),--wrong)
+evaluate: ## 量听得懂多少：各说法、各话题答对率（HALF=report PEERS=1 KEEP=1 WRONG=1 可选）
+	@python3 scripts/setup.py dev model && LOG_LEVEL=ERROR $(PYTHON) -W ignore -m tests.evaluation $(if $(HALF),--half $(HALF)) $(if $(PEERS),--peers) $(if $(KEEP),--keep-baseline) $(if $(WRONG),--wrong)
 
 model: ## 只准备环境和模型，不启动
 	@python3 scripts/setup.py run model

@@ -20,12 +20,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.details_only import only_details, says_nothing
 from bot.nlu.embedding import Embedder
 from bot.nlu.places import Place, Word, without_places
-from bot.nlu.questions import MARKS, Part, split
+from bot.nlu.questions import MARKS, Part, leans, split
 from bot.nlu.topic_model import Probabilities, Sentence, TopicModel
 from bot.regions.matching import load_matcher
 
 _FILE = "topics.joblib"
 _RANKING = 6
+_FAINTEST = 1e-5
+"""A topic that the whole message shows less than this counts as shown this much."""
 Scores = npt.NDArray[np.float64]
 SUPPLY_DETAILS = "supply_details"
 
@@ -42,17 +44,20 @@ class TopicClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the options.
 
-        ``part_from``: confidence from which a part is a question of its own, provided that the
-        whole message shows at least ``trace_from`` of the same topic; ``part_alone_from``: from
-        which it is one without that. ``door_from``, ``door_trace_from``: the same for what is
-        none of ours, where "带什么证" alone would mislead.
+        ``part_from``: confidence from which a part is a question of its own when the whole
+        message is about the same; ``part_step``: how much surer it must be for each power of
+        ten by which the whole message shows less of it. ``lean_trace_from``: what the whole must
+        show of a part that says little by itself; ``tale_from``: characters from which a message
+        tells more than it asks, ``tale_trace_from``: what the whole must show then.
+        ``door_from``: the least confidence in what is none of ours.
         """
         return {
-            "part_from": 0.45,
-            "trace_from": 0.001,
-            "part_alone_from": 0.95,
+            "part_from": 0.4,
+            "part_step": 0.1,
+            "lean_trace_from": 0.001,
+            "tale_from": 41,
+            "tale_trace_from": 0.01,
             "door_from": 0.9,
-            "door_trace_from": 0.01,
         }
 
     @staticmethod
@@ -134,21 +139,42 @@ class TopicClassifier(GraphComponent):
         self, parts: Sequence[Part], scores: Probabilities, whole: Scores
     ) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
+        least_trace = self._least_trace(parts, whole)
         for part, row in zip(parts, scores, strict=True):
             best = int(np.argmax(row))
             name = self._model.labels[best]
-            if is_question(name) and self._stands_alone(name, row[best], whole[best]):
+            if whole[best] < least_trace:
+                continue
+            if is_question(name) and self._stands_alone(part, name, row[best], whole[best]):
                 found.setdefault(name, _question(part, self._rank(row)))
+        if any(name.startswith("error_") for name in found):
+            found.pop("pay_failed", None)  # the page said why it failed
         return list(found.values()) if len(found) > 1 else []
 
-    def _stands_alone(self, name: str, confidence: float, trace: float) -> bool:
+    def _least_trace(self, parts: Sequence[Part], whole: Scores) -> float:
+        """Return what the whole must show of a part's topic: of a tale, or of what is not ours."""
+        best = int(np.argmax(whole))
+        outside = self._model.labels[best].startswith("out_of_scope")
+        tale = bool(parts) and parts[-1].end - parts[0].start >= self._config["tale_from"]
+        told = tale or (outside and whole[best] >= self._config["door_from"])
+        return float(self._config["tale_trace_from"]) if told else 0.0
+
+    def _stands_alone(self, part: Part, name: str, confidence: float, whole: float) -> bool:
+        """Whether a part is a question of its own.
+
+        Args:
+            part: The part.
+            name: Its topic.
+            confidence: Confidence in that topic.
+            whole: Confidence of the whole message in the same topic.
+        """
         config = self._config
+        if leans(part.text) and whole < config["lean_trace_from"]:
+            return False
+        least = config["part_from"] - config["part_step"] * np.log10(max(whole, _FAINTEST))
         if name in _OTHER_DOORS:
-            return bool(confidence >= config["door_from"] and trace >= config["door_trace_from"])
-        return bool(
-            confidence >= config["part_alone_from"]
-            or (confidence >= config["part_from"] and trace >= config["trace_from"])
-        )
+            least = max(least, config["door_from"])
+        return bool(confidence >= least)
 
     def _rank(self, row: Scores) -> list[dict[str, Any]]:
         order = np.argsort(row)[::-1][:_RANKING]
@@ -158,12 +184,13 @@ class TopicClassifier(GraphComponent):
 
 _NO_QUESTION = frozenset(
     {
-        *("greet", "thanks", "goodbye", "bot_identity", "human"),
+        *("greet", "thanks", "goodbye", "bot_identity"),
         *(SUPPLY_DETAILS, "withhold_details", "cancel", "start_over"),
     }
 )
 _OTHER_DOORS = frozenset(
     {
+        "human",
         "out_of_scope_housing_fund",
         "out_of_scope_other_insurance",
         "out_of_scope_government",

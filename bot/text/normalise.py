@@ -36,6 +36,12 @@ _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _COLON = re.compile(r"(?<![0-9]):(?!/)|:(?![0-9/])")
 # Residents who do not find the comma put a space between two sentences.
 _SENTENCE_SPACE = re.compile(f"(?<=[{HAN}]{{5}}) +(?=[{HAN}]{{5}})")
+# So do those who put one question behind another.
+_QUESTION_SPACE = re.compile(
+    f"(?<=[{HAN}]{{2}}) +(?=[在去到还要]?"
+    "(?:怎么|如何|咋|啷个|哪|多少|多久|什么|啥|么子|几|好久|好多|能不能))|"
+    f"(?<=[{HAN}][吗呢嘛么]) +(?=[{HAN}]{{2}})"
+)
 _SPACES = re.compile(" {2,}")
 _NEEDLESS_SPACE = re.compile("(?<![!-~]) | (?![!-~])")
 _SEVERAL_MARKS = re.compile(f"[{_MARKS}]{{2,}}")
@@ -107,7 +113,8 @@ def _fold(text: str) -> str:
     text = _UNUSUAL.sub(_replace_unusual, _HIDDEN.sub("", text))
     text = _COMMA.sub("，", _POINTS.sub("。", text))
     text = _QUESTION.sub("？", _COLON.sub("：", text))
-    text = close_gaps(_SENTENCE_SPACE.sub("，", text))
+    text = _QUESTION_SPACE.sub("，", _SENTENCE_SPACE.sub("，", text))
+    text = close_gaps(text)
     text = _SEVERAL_MARKS.sub(lambda match: min(match[0], key=_MARKS.index), text)
     text = _SAME_SIGN.sub(r"\1", text)
     text = _SAME_PARTICLE.sub(r"\1", text)

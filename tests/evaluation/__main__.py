@@ -1,7 +1,8 @@
 """``make evaluate``: starts the service, measures it, prints figures, writes a report.
 
 ``--half report`` measures the half that nobody looks at while improving; ``--peers`` trains and
-measures the other contenders in the same run; ``--wrong`` lists what was answered wrong.
+measures the other contenders in the same run, with ``--keep-baseline`` the default pipeline as it
+was trained before examples changed; ``--wrong`` lists what was answered wrong.
 """
 
 from __future__ import annotations
@@ -47,13 +48,14 @@ def _lines(options: argparse.Namespace) -> Iterator[str]:
     if options.wrong:
         yield from wrong_ones(verdicts, [d["title"] for d in dialogues], played)
     if options.peers:
-        yield from peers_report(measure_peers(questions))
+        yield from peers_report(measure_peers(questions, options.keep_baseline))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation")
     parser.add_argument("--half", choices=("look", "report"), default="look")
     parser.add_argument("--peers", action="store_true", help="also measure the other contenders")
+    parser.add_argument("--keep-baseline", action="store_true", help="with --peers, do not train")
     parser.add_argument("--wrong", action="store_true", help="list what was answered wrong")
     return parser.parse_args()
 

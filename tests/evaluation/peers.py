@@ -3,43 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bot.settings import PROJECT
+from tests.benchmarks.bench.training import train_baseline
 from tests.evaluation.examples import load_examples
 from tests.evaluation.scoring import OUT_OF_SCOPE
 
-DEFAULT_PIPELINE = """\
-recipe: default.v1
-assistant_id: default-chinese-pipeline
-language: zh
-pipeline:
-  - name: JiebaTokenizer
-  - name: LexicalSyntacticFeaturizer
-  - name: CountVectorsFeaturizer
-  - name: CountVectorsFeaturizer
-    analyzer: char_wb
-    min_ngram: 1
-    max_ngram: 4
-  - name: DIETClassifier
-    epochs: 100
-  - name: FallbackClassifier
-    threshold: 0.3
-    ambiguity_threshold: 0.1
-policies:
-  - name: RulePolicy
-"""
-
 Question = Mapping[str, Any]
 Guess = Callable[[str], str]
+Contender = tuple[str, Guess]
+"""A name and what it takes a text for."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +30,19 @@ class PeerFigures:
     declined_in_scope: float
 
 
-def measure_peers(questions: Sequence[Question]) -> Iterator[PeerFigures]:
+def measure_peers(
+    questions: Sequence[Question], keep_baseline: bool = False
+) -> Iterator[PeerFigures]:
     """Yield the figures of each contender; training the last one takes long.
 
     Args:
         questions: Evaluation questions; those with several topics are left out.
+        keep_baseline: Take the default pipeline as it was trained, for the benchmarks perhaps,
+            although the examples have changed since.
     """
     single = [q for q in questions if len(q["topics"]) == 1]
-    contenders: dict[str, Callable[[], Guess]] = {
-        "rapidfuzz": _rapidfuzz,
-        "embeddings, nearest neighbour": _nearest,
-        "Rasa default pipeline, DIET 100 epochs": _default_pipeline,
-    }
-    for name, learn in contenders.items():
-        guess = learn()
+    for learn in (_rapidfuzz, _nearest, lambda: _default_pipeline(keep_baseline)):
+        name, guess = learn()
         yield peer_figures(name, [(q, _outside_as_one(guess(q["text"]))) for q in single])
 
 
@@ -103,7 +79,7 @@ def _share(values: Sequence[bool]) -> float:
     return sum(values) / len(values) if values else 1.0
 
 
-def _rapidfuzz() -> Guess:
+def _rapidfuzz() -> Contender:
     from rapidfuzz import fuzz, process
 
     examples = load_examples()
@@ -112,10 +88,10 @@ def _rapidfuzz() -> Guess:
     def guess(text: str) -> str:
         return examples[process.extractOne(text, texts, scorer=fuzz.WRatio)[2]][1]
 
-    return guess
+    return "rapidfuzz", guess
 
 
-def _nearest() -> Guess:
+def _nearest() -> Contender:
     from bot.nlu.embedding import Embedder
 
     examples = load_examples()
@@ -125,28 +101,17 @@ def _nearest() -> Guess:
     def guess(text: str) -> str:
         return examples[int(np.argmax(known @ embedder.embed([text])[0]))][1]
 
-    return guess
+    return "embeddings, nearest neighbour", guess
 
 
-def _default_pipeline() -> Guess:
-    """Train Rasa's default Chinese pipeline and return its guesses."""
+def _default_pipeline(keep: bool) -> Contender:
+    """Return Rasa's default Chinese pipeline, trained unless it was before."""
     from rasa.core.agent import load_agent
 
-    with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "config.yml"
-        config.write_text(DEFAULT_PIPELINE, encoding="utf-8")
-        subprocess.run(
-            [
-                *(sys.executable, "-m", "rasa", "train", "nlu", "--quiet"),
-                *("--config", str(config), "--nlu", "data/nlu"),
-                *("--out", folder, "--fixed-model-name", "default"),
-            ],
-            cwd=PROJECT,
-            check=True,
-        )
-        agent = asyncio.run(load_agent(str(Path(folder) / "nlu-default.tar.gz")))
+    project, cost = train_baseline(keep)
+    agent = asyncio.run(load_agent(str(project / "models" / "model.tar.gz")))
 
     def guess(text: str) -> str:
         return str(asyncio.run(agent.parse_message(text))["intent"]["name"])
 
-    return guess
+    return f"Rasa default pipeline, DIET {cost.epochs} epochs", guess

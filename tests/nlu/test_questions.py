@@ -3,7 +3,7 @@
 import pytest
 
 from bot.nlu.details_only import only_details
-from bot.nlu.questions import split
+from bot.nlu.questions import leans, split
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,14 @@ from bot.nlu.questions import split
         ("付款老失败，能不能去柜台交", ["付款老失败", "能不能去柜台交"]),
         ("能拿现金交不？交了给不给条子", ["能拿现金交不", "交了给不给条子"]),
         ("今年多少钱，另外交重了怎么退", ["今年多少钱", "另外交重了怎么退"]),
+        ("登不上去，电话打哪个", ["登不上去", "电话打哪个"]),
+        ("提示已经申报过，什么时候截止", ["提示已经申报过", "什么时候截止"]),
+        ("扣了我两份钱，怎么退", ["扣了我两份钱", "怎么退"]),
+        ("发个链接给我，一个人多少钱", ["发个链接给我", "一个人多少钱"]),
+        ("要不要钱，老年人便宜点不", ["要不要钱", "老年人便宜点不"]),
+        ("交了能退吗要是退不了怎么改", ["交了能退吗", "要是退不了怎么改"]),
+        ("1.怎么交，2.怎么查", ["1.怎么交", "2.怎么查"]),
+        ("1.怎么交2.怎么查", ["1.怎么交", "2.怎么查"]),
         ("医保怎么交", ["医保怎么交"]),
         ("", [""]),
     ],
@@ -32,6 +40,21 @@ def test_questions_are_cut_apart(text: str, parts: list[str]) -> None:
 )
 def test_a_story_belongs_to_its_question(text: str) -> None:
     assert [part.text for part in split(text)] == [text]
+
+
+@pytest.mark.parametrize("text", ["给我奶奶交医保，怎么弄", "帮我妈交的，怎么看"])
+def test_somebody_to_pay_for_is_no_wish_of_its_own(text: str) -> None:
+    assert [part.text for part in split(text)] == [text]
+
+
+@pytest.mark.parametrize("text", ["要带什么材料", "要等多久？", "怎么操作", "退到哪里"])
+def test_some_questions_say_nothing_without_the_one_before(text: str) -> None:
+    assert leans(text)
+
+
+@pytest.mark.parametrize("text", ["怎么交", "什么时候截止", "发票在哪里开", "医保局电话多少"])
+def test_other_questions_stand_for_themselves(text: str) -> None:
+    assert not leans(text)
 
 
 def test_parts_know_where_they_stand() -> None:

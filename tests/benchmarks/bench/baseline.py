@@ -12,7 +12,27 @@ from typing import Any
 import yaml
 
 from bot.settings import DATA, PROJECT
-from tests.evaluation.peers import DEFAULT_PIPELINE
+
+DEFAULT_PIPELINE = """\
+recipe: default.v1
+assistant_id: default-chinese-pipeline
+language: zh
+pipeline:
+  - name: JiebaTokenizer
+  - name: LexicalSyntacticFeaturizer
+  - name: CountVectorsFeaturizer
+  - name: CountVectorsFeaturizer
+    analyzer: char_wb
+    min_ngram: 1
+    max_ngram: 4
+  - name: DIETClassifier
+    epochs: 100
+  - name: FallbackClassifier
+    threshold: 0.3
+    ambiguity_threshold: 0.1
+policies:
+  - name: RulePolicy
+"""
 
 _PLACEHOLDER = re.compile(r"\{[\w.]+\}")
 
