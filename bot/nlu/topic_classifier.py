@@ -54,7 +54,7 @@ class TopicClassifier(GraphComponent):
         return {
             "part_from": 0.4,
             "part_step": 0.1,
-            "lean_trace_from": 0.001,
+            "lean_trace_from": 0.1,
             "tale_from": 41,
             "tale_trace_from": 0.01,
             "door_from": 0.9,

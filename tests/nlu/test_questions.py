@@ -3,7 +3,7 @@
 import pytest
 
 from bot.nlu.details_only import only_details
-from bot.nlu.questions import leans, split
+from bot.nlu.questions import leans, opening_end, split
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,18 @@ def test_questions_are_cut_apart(text: str, parts: list[str]) -> None:
 )
 def test_a_story_belongs_to_its_question(text: str) -> None:
     assert [part.text for part in split(text)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("算了，还是说说怎么交吧", "还是说说怎么交吧"),
+        ("算了，我让儿子弄吧", "算了，我让儿子弄吧"),
+        ("好的谢谢", "好的谢谢"),
+    ],
+)
+def test_an_opening_is_left_out_when_a_question_comes_behind(text: str, matter: str) -> None:
+    assert text[opening_end(text) :] == matter
 
 
 @pytest.mark.parametrize("text", ["给我奶奶交医保，怎么弄", "帮我妈交的，怎么看"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.privacy import mask
 from tests.support.assistant import Assistant
 
 
@@ -64,3 +65,24 @@ def test_the_same_message_is_always_understood_the_same_way(assistant: Assistant
     first, second = (assistant.understand("湖南交重了怎么办") for _ in range(2))
     assert first["intent"] == second["intent"]
     assert first["entities"] == second["entities"]
+
+
+@pytest.mark.parametrize(
+    ("text", "private"),
+    [
+        ("湖南交重了怎么退", "湖南交重了怎么退，身份证430102199003071233"),
+        ("四川怎么交医保", "四川怎么交医保，我电话13812345678"),
+        ("长治什么时候截止", "我卡号6222021001116245702，长治什么时候截止"),
+        ("给我妈代交怎么弄", "给我妈代交怎么弄 430102196003071234 王秀英"),
+    ],
+)
+def test_private_numbers_change_nothing_in_what_is_understood(
+    assistant: Assistant, text: str, private: str
+) -> None:
+    plain, masked = (assistant.understand(mask(typed).text) for typed in (text, private))
+    assert masked["intent"]["name"] == plain["intent"]["name"]
+    assert len(masked["questions"]) == 1
+    regions = [
+        [e["value"] for e in p["entities"] if e["entity"] == "region"] for p in (plain, masked)
+    ]
+    assert regions[0] == regions[1]
