@@ -84,8 +84,11 @@ def test_a_data_file_broken_while_running_changes_nothing(breakable: Breakable) 
         # Started again now, the action server has nothing to say, and does not look well.
         told = _refused(service)
         kill(service.pid, ACTIONS)
-        wait_until(lambda: _refused(service) > told, COMES_BACK, "action server back")
-        assert health(service)[0] == 503
+        wait_until(
+            lambda: health(service)[0] == 503 and _refused(service) > told,
+            COMES_BACK,
+            "action server back",
+        )
         assert health(service)[1]["parts"]["actions"] is False
         assert ask(service, QUESTION, "reader 3") == "error"
     wait_until(lambda: is_well(service), COMES_BACK, "the repaired file taken up")
