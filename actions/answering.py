@@ -29,6 +29,8 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     details = question.details
     if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
         topic = "newborn"
+    if topic == "fee_standard" and details.head_count:
+        topic = "fee_category"  # 一家四口交多少 wants the sum, not the price of one
     details = carried_over(topic, details, memory.last)
     asked = Asked(topic, details, question.text)
     answers, memory = answer([asked], question.regions, memory, desk, question.confidence)

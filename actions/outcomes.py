@@ -99,8 +99,9 @@ def _late_payment(book: FeeBook, asked: Asked, region: str, today: date) -> Outc
     persons = [c for c, _ in details.categories]
     paid_on = _day(asked, today) or today
     year = details.year
-    if year is None:
-        # "错过了" speaks of the year whose window is over, not of the one that opens next.
+    if year is None or (details.break_years and year < paid_on.year):
+        # "错过了" speaks of the year whose window is over, not of the one that opens next; and
+        # "去年前年两年没交" of the break, not of paying for a year that has passed.
         year = paid_on.year
     broken, repaid = details.break_years, details.repaid_years
     return _plain(book.late_payment(region, year, paid_on, broken, repaid, persons))

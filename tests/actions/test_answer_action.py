@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -23,7 +24,8 @@ def run(
     """Return the responses and the slots that are set."""
     tracker = Tracker("a", slots, message, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
-    events = ActionAnswer().run(dispatcher, tracker, {})
+    # The request that an action begins ends with it, as in the action server.
+    events = copy_context().run(ActionAnswer().run, dispatcher, tracker, {})
     slots = {e["name"]: e["value"] for e in events if e["event"] == "slot"}
     return dispatcher.messages, slots
 

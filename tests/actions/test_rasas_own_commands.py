@@ -75,9 +75,9 @@ def action_server(folder: Path) -> Iterator[str]:
         yield address
 
 
-def test_the_action_server_offers_our_action(action_server: str) -> None:
+def test_the_action_server_offers_our_actions(action_server: str) -> None:
     offered = requests.get(f"{action_server}/actions", timeout=15).json()
-    assert offered == [{"name": "action_answer"}]
+    assert {action["name"] for action in offered} == {"action_answer", "action_ready"}
 
 
 def test_the_action_server_answers(action_server: str) -> None:
@@ -91,7 +91,7 @@ def test_the_action_server_answers(action_server: str) -> None:
     answer = requests.post(f"{action_server}/webhook", json=call, timeout=30).json()
     (response,) = answer["responses"]
     assert response["custom"]["entry"] == "refund/hunan"
-    assert {event["event"] for event in answer["events"]} == {"slot"}
+    assert {event["event"] for event in answer["events"]} == {"slot", "followup"}
 
 
 def test_rasa_runs_by_its_own_command_with_the_files_of_this_project(
