@@ -38,6 +38,7 @@ def page(browser: Browser, settings: Settings, finder: Finder) -> Iterator[Page]
         page.get_by_label("密码").fill(TOKEN)
         page.keyboard.press("Enter")
         expect(page.locator("#q")).to_be_focused()
+        expect(page.locator("#results[data-ready]")).to_be_attached()
         yield page
         context.close()
         assert errors == []

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.rest import MAX_SENDER, BadRequest, read_message
@@ -67,6 +67,7 @@ def test_what_a_browser_sends(body: dict[str, object], value: object) -> None:
 
 @FEW
 @given(token=TEXT)
+@example(token="\ud800")
 def test_a_foreign_session(token: str) -> None:
     with pytest.raises(SessionError):
         Sessions("s" * 32, days=1).sender(token)

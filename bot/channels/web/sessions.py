@@ -57,8 +57,8 @@ class Sessions:
                 # Another machine's clock may be a little ahead, or this one was put back.
                 options={"require": ["sub", "exp"], "verify_iat": False},
             )
-        except jwt.PyJWTError as error:
-            raise SessionError(str(error)) from error
+        except (jwt.PyJWTError, UnicodeEncodeError) as error:  # half a character is no token
+            raise SessionError("not a token of ours") from error
         return str(claims["sub"])
 
 

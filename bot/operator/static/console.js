@@ -108,4 +108,4 @@ document.addEventListener("submit", (event) => {
 recallBasket();
 results.recallRegion();
 // Somebody may have begun to type before this script was there.
-results.settled();
+results.settled().finally(results.ready);

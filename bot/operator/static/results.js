@@ -53,6 +53,11 @@ export async function settled() {
   if (place.dataset.for !== query.value.trim()) await search();
 }
 
+// From here on keys do what the help says; a page that opens slowly says so to who waits for it.
+export function ready() {
+  place.dataset.ready = "";
+}
+
 function keepAddress() {
   const kept = Object.entries(fields()).filter(([, value]) => value);
   history.replaceState(null, "", `/operator/?${new URLSearchParams(kept)}`);
