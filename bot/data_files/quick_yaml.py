@@ -67,8 +67,11 @@ def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
     for key, part in value.items():
         if type(key) is not str:
             keys_are_text = False
-        if type(part) is not int:
+        kind = type(part)
+        if kind is dict or kind is list:
             value[key] = _part(part)
+        elif kind is float or (kind is str and part in _TRUTHS):
+            raise _InDoubt
     return value if keys_are_text else _with_text_keys(value)
 
 
@@ -85,7 +88,7 @@ def _part(value: Any) -> Any:
     if kind is dict:
         return _mapping(value)
     if kind is list:
-        return [_part(item) for item in value]
+        return [_part(item) if type(item) is not str or item in _TRUTHS else item for item in value]
     if kind is float or (kind is str and value in _TRUTHS):
         raise _InDoubt
     return value
