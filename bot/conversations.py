@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,6 +45,18 @@ class Conversations:
         except IntegrityError:  # another process was faster
             with self._engine.begin() as connection:
                 _update(connection, channel, sender, values)
+
+    def save_unless_newer(
+        self, channel: str, sender: str, slots: dict[str, Any], at: datetime
+    ) -> None:
+        """Keep slots of some time ago, unless the conversation has gone on since."""
+        query = conversations.update().where(_of(channel, sender), conversations.c.at < at)
+        with self._engine.begin() as connection:
+            if connection.execute(query.values(slots=slots, at=at)).rowcount:
+                return
+        row = {"channel": channel, "sender": sender, "slots": slots, "at": at}
+        with contextlib.suppress(IntegrityError), self._engine.begin() as connection:
+            connection.execute(conversations.insert().values(**row))
 
     def names(self) -> list[tuple[str, str]]:
         """Return channel and sender of every conversation."""

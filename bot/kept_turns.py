@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
+from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.aside import Aside, Content, Owner
 from bot.journal import Journal, Turn
 
 logger = logging.getLogger(__name__)
 
-_MOST_ASIDE = 1000
 _Key = tuple[str, str, str]
 
 
@@ -21,16 +22,20 @@ class KeptTurns:
 
     Args:
         journal: Turns in the database.
+        folder: Where turns wait for it.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, folder: Path) -> None:
         self._journal = journal
-        self._aside: OrderedDict[_Key, Turn] = OrderedDict()
+        self._aside = Aside(folder, self._write)
 
     async def find(self, key: _Key) -> Turn | None:
         """Return the turn that answered a message: channel, sender, message id."""
-        if key in self._aside:
-            return self._aside[key]
+        *owner, message_id = key
+        aside = await self._of(*owner) if self._aside else []
+        for turn in aside:
+            if turn.message_id == message_id:
+                return turn
         try:
             return await asyncio.to_thread(self._journal.find, *key)
         except SQLAlchemyError as error:
@@ -38,28 +43,16 @@ class KeptTurns:
             return None
 
     async def add(self, channel: str, sender: str, turn: Turn) -> Turn:
-        """Keep a turn; one that cannot be written now is written with a later one.
+        """Keep a turn; one that cannot be written now is written later, even by the next process.
 
         Returns:
             The turn that is kept: another one when the same message was answered elsewhere.
         """
-        key = (channel, sender, turn.message_id)
-        self._aside[key] = turn
-        try:
-            return (await asyncio.to_thread(self._write)).get(key, turn)
-        except SQLAlchemyError as error:
-            logger.error(
-                "the journal cannot be written, %d turns wait: %s",
-                len(self._aside),
-                type(error).__name__,
-            )
-            while len(self._aside) > _MOST_ASIDE:
-                self._aside.popitem(last=False)
-            return turn
+        return await asyncio.to_thread(self._add, (channel, sender), turn)
 
     async def history(self, channel: str, sender: str, limit: int) -> list[Turn]:
         """Return the newest ``limit`` turns of a resident, oldest first."""
-        aside = [turn for key, turn in self._aside.items() if key[:2] == (channel, sender)]
+        aside = await self._of(channel, sender) if self._aside else []
         try:
             kept = await asyncio.to_thread(self._journal.history, channel, sender, limit)
         except SQLAlchemyError as error:
@@ -70,13 +63,26 @@ class KeptTurns:
 
     async def forget(self, channel: str, sender: str) -> int:
         """Delete all turns of a resident and return how many there were."""
-        for key in [key for key in self._aside if key[:2] == (channel, sender)]:
-            del self._aside[key]
-        return await asyncio.to_thread(self._journal.forget, channel, sender)
+        aside = await asyncio.to_thread(self._aside.forget, (channel, sender))
+        return aside + await asyncio.to_thread(self._journal.forget, channel, sender)
 
-    def _write(self) -> dict[_Key, Turn]:
-        kept = {}
-        for key, turn in list(self._aside.items()):
-            kept[key] = self._journal.add(*key[:2], turn)
-            self._aside.pop(key, None)
-        return kept
+    def _add(self, owner: Owner, turn: Turn) -> Turn:
+        try:
+            # What was said before comes before.
+            self._aside.catch_up(owner)
+            return self._journal.add(*owner, turn)
+        except SQLAlchemyError as error:
+            logger.error("the journal cannot be written: %s", type(error).__name__)
+            self._aside.put(owner, {**vars(turn), "at": turn.at.isoformat()})
+            return turn
+
+    async def _of(self, channel: str, sender: str) -> list[Turn]:
+        found = await asyncio.to_thread(self._aside.of, (channel, sender))
+        return [_turn(content) for content in found]
+
+    def _write(self, owner: Owner, content: Content) -> None:
+        self._journal.add(*owner, _turn(content))
+
+
+def _turn(content: Content) -> Turn:
+    return Turn(**{**content, "at": datetime.fromisoformat(content["at"])})

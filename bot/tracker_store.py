@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -19,14 +20,15 @@ from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.aside import FOLDER, Aside, Content, Owner
 from bot.conversations import Conversations
 from bot.database import shared_database
+from bot.journal import utc_now
 from bot.metrics import step
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-_MOST_UNSAVED = 1000
 _MOST_RECENT = 2000
 
 
@@ -48,9 +50,10 @@ class SlotStore(TrackerStore):
         **options: Any,
     ) -> None:
         super().__init__(domain, None, **options)
-        self._kept = Conversations(shared_database(Settings.from_environment().database_url))
+        settings = Settings.from_environment()
+        self._kept = Conversations(shared_database(settings.database_url))
         # While the database cannot be written, conversations go on from here.
-        self._unsaved: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._aside = Aside(settings.var_dir / FOLDER / "slots", self._save_aside)
         # While it cannot be read, those that were talking here do not have to begin anew.
         self._recent: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
@@ -68,27 +71,19 @@ class SlotStore(TrackerStore):
         known = tracker.current_slot_values().items()
         slots = {k: v for k, v in known if v is not None and k != SESSION_START_METADATA_SLOT}
         _keep(self._recent, tracker.sender_id, slots, _MOST_RECENT)
-        try:
-            with step("remember"):
-                await asyncio.to_thread(self._kept.save, *split_id(tracker.sender_id), slots)
-        except SQLAlchemyError as error:
-            logger.error("a conversation was not saved: %s", type(error).__name__)
-            _keep(self._unsaved, tracker.sender_id, slots, _MOST_UNSAVED)
-        else:
-            self._unsaved.pop(tracker.sender_id, None)
+        with step("remember"):
+            await asyncio.to_thread(self._save, split_id(tracker.sender_id), slots)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation as it stands before the next message."""
-        slots = self._unsaved.get(sender_id)
-        if slots is None:
-            try:
-                slots = await asyncio.to_thread(self._kept.load, *split_id(sender_id))
-            except SQLAlchemyError as error:
-                logger.error("a conversation was not read: %s", type(error).__name__)
-                slots = self._recent.get(sender_id)
-            else:
-                if slots is None:  # somebody new, or somebody who has been forgotten
-                    self._recent.pop(sender_id, None)
+        try:
+            slots = await asyncio.to_thread(self._load, split_id(sender_id))
+        except SQLAlchemyError as error:
+            logger.error("a conversation was not read: %s", type(error).__name__)
+            slots = self._recent.get(sender_id)
+        else:
+            if slots is None:  # somebody new, or somebody who has been forgotten
+                self._recent.pop(sender_id, None)
         if slots is None:
             return None
         tracker = self.init_tracker(sender_id)
@@ -101,6 +96,23 @@ class SlotStore(TrackerStore):
         """Return the ids of all conversations."""
         names = await asyncio.to_thread(self._kept.names)
         return [f"{channel}:{sender}" for channel, sender in names]
+
+    def _load(self, owner: Owner) -> dict[str, Any] | None:
+        aside = self._aside.of(owner)
+        return aside[-1]["slots"] if aside else self._kept.load(*owner)
+
+    def _save(self, owner: Owner, slots: dict[str, Any]) -> None:
+        try:
+            # What was put aside is older, also on a clock that has been put back.
+            self._aside.catch_up(owner)
+            self._kept.save(*owner, slots)
+        except SQLAlchemyError as error:
+            logger.error("a conversation was not saved: %s", type(error).__name__)
+            self._aside.put(owner, {"slots": slots, "at": utc_now().isoformat()})
+
+    def _save_aside(self, owner: Owner, content: Content) -> None:
+        at = datetime.fromisoformat(content["at"])
+        self._kept.save_unless_newer(*owner, content["slots"], at)
 
 
 def _keep(

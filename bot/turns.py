@@ -12,10 +12,12 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from bot.aside import FOLDER, forget_aside
 from bot.conversations import Conversations
 from bot.database import shared_database
 from bot.incoming import read_part
@@ -73,6 +75,7 @@ class TurnService:
         journal: Where turns are kept.
         timeout: Seconds until a resident gets the polite line instead of an answer.
         is_off: Whether everybody gets the hotlines instead of an answer now.
+        aside: Where turns wait while the database is away; in the state folder when None.
     """
 
     def __init__(
@@ -81,9 +84,12 @@ class TurnService:
         journal: Journal,
         timeout: float,
         is_off: Callable[[], bool] = bot_is_off,
+        aside: Path | None = None,
     ) -> None:
         self._run_dialogue = run_dialogue
-        self._kept = KeptTurns(journal)
+        aside = aside or Settings.from_environment().var_dir / FOLDER
+        self._kept = KeptTurns(journal, aside / "turns")
+        self._aside = aside
         self._conversations = Conversations(journal.engine)
         self._timeout = timeout
         self._is_off = is_off
@@ -140,7 +146,9 @@ class TurnService:
         running = [task for key, task in self._in_flight.items() if key[:2] == (channel, sender)]
         await asyncio.gather(*running, return_exceptions=True)
         await asyncio.to_thread(self._conversations.forget, channel, sender)
-        return await self._kept.forget(channel, sender)
+        count = await self._kept.forget(channel, sender)
+        await asyncio.to_thread(forget_aside, self._aside, (channel, sender))
+        return count
 
     async def _answer(self, key: tuple[str, str, str], inbound: Inbound) -> list[Reply]:
         channel, sender, message_id = key

@@ -60,7 +60,7 @@ def test_a_resident_is_forgotten_in_postgresql_too(database: str) -> None:
 
 async def test_turns_are_written_after_all_when_the_database_is_back(tmp_path: Path) -> None:
     with postgres(tmp_path) as address:
-        kept = KeptTurns(Journal(open_database(address)))
+        kept = KeptTurns(Journal(open_database(address)), tmp_path / "aside")
         port = address.rpartition(":")[2].partition("/")[0]
     await kept.add("rest", "a", _turn())
     assert [turn.text for turn in await kept.history("rest", "a", 5)] == ["怎么交费"]
