@@ -1,6 +1,7 @@
 """Deletes what is kept of residents: one resident's data at once, everybody's after some days.
 
-``python -m bot.retention forget --channel web --sender X`` or ``python -m bot.retention old``.
+``python -m bot.retention find --said X`` tells by which id a resident is known here, then
+``python -m bot.retention forget --channel web --sender ID``; ``python -m bot.retention old``.
 """
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.database import open_database
+from bot.aside import FOLDER, forget_aside
+from bot.channels.wechat.people import People
+from bot.channels.wechat.settings import WeChatSettings
+from bot.database import open_database, turns
 from bot.journal import utc_now
 from bot.key_file import sender_key
 from bot.privacy.pseudonyms import Pseudonyms
@@ -23,6 +27,9 @@ from bot.settings import Settings
 _ITEMS = "operator_items"
 _AGED = ("turns", "conversations", "web_feedback", _ITEMS)
 _FROM_TURNS = ("turn:", "disliked:")
+_BY_OPENID = ("wechat", "wechat_mini", "wecom_kf")
+_MOST_FOUND = 20
+_BEIJING = timedelta(hours=8)
 
 
 class Retention:
@@ -109,18 +116,36 @@ def _belongs_to(table: sa.Table, channel: str, sender: str) -> Any:
     return table.c.sender == sender if table.name.startswith(f"{channel}_") else None
 
 
+def find(engine: Engine, said: str, day: date | None, limit: int = _MOST_FOUND) -> list[Any]:
+    """Return the newest turns in which somebody said this: when, channel, sender, text.
+
+    Args:
+        engine: The database.
+        said: A piece of a message, without private data, which is not kept.
+        day: The day in Beijing on which it was said, or None for any.
+        limit: How many at most.
+    """
+    query = sa.select(turns.c.at, turns.c.channel, turns.c.sender, turns.c.text)
+    query = query.where(turns.c.text.contains(said, autoescape=True))
+    if day is not None:
+        begin = datetime(day.year, day.month, day.day) - _BEIJING
+        query = query.where(turns.c.at >= begin, turns.c.at < begin + timedelta(days=1))
+    with engine.connect() as connection:
+        return list(connection.execute(query.order_by(turns.c.at.desc()).limit(limit)))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns the exit code: 1 when there was nothing to delete."""
     options = _parser().parse_args(arguments)
     settings = Settings.from_environment()
-    retention = Retention(open_database(settings.database_url))
+    engine = open_database(settings.database_url)
+    if options.command == "find":
+        return _show(find(engine, options.said, options.day))
+    retention = Retention(engine)
     if options.command == "old":
         deleted = retention.forget_older_than(options.days or settings.keep_days, utc_now())
     else:
-        deleted = {}
-        for sender in _names(settings, options.sender):
-            for name, count in retention.forget(options.channel, sender).items():
-                deleted[name] = deleted.get(name, 0) + count
+        deleted = _forget(retention, settings, options.channel, options.sender)
     for name, count in deleted.items():
         print(f"已删除 {name}：{count} 条")
     if not deleted:
@@ -128,8 +153,30 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if deleted or options.command == "old" else 1
 
 
-def _names(settings: Settings, sender: str) -> Iterator[str]:
+def _show(found: list[Any]) -> int:
+    for row in found:
+        at = f"{row.at + _BEIJING:%Y-%m-%d %H:%M}"
+        print(f"{at}  --channel {row.channel} --sender {row.sender}  {row.text}")
+    if not found:
+        print("没有找到。换几个字，或者不写日期再试。")
+    return 0 if found else 1
+
+
+def _forget(retention: Retention, settings: Settings, channel: str, sender: str) -> dict[str, int]:
+    deleted: dict[str, int] = {}
+    for name in _names(settings, channel, sender):
+        forgotten = retention.forget(channel, name)
+        forgotten[FOLDER] = forget_aside(settings.var_dir / FOLDER, (channel, name))
+        for table, count in forgotten.items():
+            deleted[table] = deleted.get(table, 0) + count
+    return {table: count for table, count in deleted.items() if count}
+
+
+def _names(settings: Settings, channel: str, sender: str) -> Iterator[str]:
+    """Yield by what a resident may be known whom others know by an id."""
     yield sender
+    if channel in _BY_OPENID:
+        yield People(WeChatSettings.from_environment().secret_for_senders(), channel).sender(sender)
     hidden = Pseudonyms(sender_key(settings)).of(sender)
     if hidden != sender:
         yield hidden
@@ -140,7 +187,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     forget = commands.add_parser("forget", help="删除一位居民的全部记录")
     forget.add_argument("--channel", required=True, help="渠道，例如 web、wechat、rest")
-    forget.add_argument("--sender", required=True, help="这位居民在该渠道里的编号")
+    forget.add_argument(
+        "--sender", required=True, help="这位居民的编号：find 说的，调用方给的，或者微信的 openid"
+    )
+    finder = commands.add_parser("find", help="按说过的话找一位居民的编号")
+    finder.add_argument("--said", required=True, help="说过的几个字，不要写个人信息")
+    finder.add_argument("--day", type=date.fromisoformat, help="哪一天说的，例如 2026-11-22")
     old = commands.add_parser("old", help="删除超过保存天数的记录")
     old.add_argument("--days", type=int, default=0, help="保存天数，不写就用 KEEP_DAYS")
     return parser

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from bot.aside import Aside, Content, Owner
+from bot.channels.wechat.people import People
+from bot.channels.wechat.residents import Residents
+from bot.channels.wechat.settings import WeChatSettings
 from bot.conversations import Conversations
 from bot.database import open_database
 from bot.journal import Journal, Turn, utc_now
@@ -77,6 +81,48 @@ def test_a_resident_known_by_a_phone_number_is_found(
     _fill(var_dir, hidden).dispose()
     assert main(["forget", "--channel", "web", "--sender", phone]) == 0
     assert "已删除 turns：1 条" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("channel", ["wechat", "wechat_mini", "wecom_kf"])
+def test_a_resident_of_wechat_is_found_by_the_openid(
+    var_dir: Path, capsys: pytest.CaptureFixture[str], channel: str
+) -> None:
+    sender = People(WeChatSettings.from_environment().secret_for_senders(), channel).sender("o-1")
+    engine = open_database(f"sqlite:///{var_dir / 'assistant.db'}")
+    Journal(engine).add(channel, sender, Turn("m-1", "怎么交费", [], utc_now()))
+    Residents(engine).set_region(channel, sender, "430000", 0)
+    assert main(["forget", "--channel", channel, "--sender", "o-2"]) == 1
+    assert main(["forget", "--channel", channel, "--sender", "o-1"]) == 0
+    said = capsys.readouterr().out
+    assert "已删除 turns：1 条" in said and "已删除 wechat_residents：1 条" in said
+
+
+def test_a_resident_is_found_by_what_was_said_and_when(
+    var_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = open_database(f"sqlite:///{var_dir / 'assistant.db'}")
+    at = datetime(2026, 11, 21, 17, 30)  # UTC: the next day in Beijing
+    Journal(engine).add("wechat", "abc", Turn("m-1", "我叫〔姓名〕，交重了", [], at))
+    Journal(engine).add("wechat", "xyz", Turn("m-2", "怎么交费", [], at))
+    assert main(["find", "--said", "交重了", "--day", "2026-11-22"]) == 0
+    said = capsys.readouterr().out
+    assert "2026-11-22 01:30" in said and "--channel wechat --sender abc" in said
+    assert "xyz" not in said
+    assert main(["find", "--said", "交重了", "--day", "2026-11-21"]) == 1
+    # Signs that a database reads as "anything" are only what they are.
+    assert main(["find", "--said", "交%"]) == 1
+
+
+def test_what_still_waits_for_the_database_goes_too(
+    var_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(owner: Owner, content: Content) -> None:
+        raise sa.exc.OperationalError("INSERT", {}, Exception("away"))
+
+    Aside(var_dir / "aside" / "turns", refuse, 3600).put(("web", "甲"), {"text": "我是居民甲"})
+    assert main(["forget", "--channel", "web", "--sender", "甲"]) == 0
+    assert "已删除 aside：1 条" in capsys.readouterr().out
+    assert not [path for path in (var_dir / "aside").rglob("*.json")]
 
 
 def test_what_is_old_goes_and_what_is_new_stays(var_dir: Path) -> None:
