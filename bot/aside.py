@@ -21,6 +21,8 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.metrics import put_aside
+
 logger = logging.getLogger(__name__)
 
 FOLDER = "aside"
@@ -68,6 +70,7 @@ class Aside:
         """Keep something that the database does not take."""
         place = self._place(owner)
         name = f"{time.time_ns():020}-{uuid.uuid4().hex}{_ENDING}"
+        put_aside.inc()
         written = json.dumps([*owner, content], ensure_ascii=False).encode()
         with self._lock:
             self._waiting.add(place.name)

@@ -22,6 +22,8 @@ step_seconds = Histogram(
 )
 masked_messages = Counter("assistant_masked_total", "Messages with private data", ["kind"])
 
+put_aside = Counter("assistant_put_aside_total", "Writes that wait for the database")
+
 
 @contextmanager
 def step(name: str) -> Iterator[None]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.gateway.processes import restarts
+
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -30,6 +32,7 @@ class Metrics:
         self._up = Gauge(
             "assistant_part_up", "Whether a part works", ["part"], registry=self.registry
         )
+        self.registry.register(restarts)
 
     def text(self, parts: Mapping[str, bool], behind: bytes) -> bytes:
         """Return all figures in the Prometheus format.

@@ -13,7 +13,12 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from prometheus_client import Counter
+
 logger = logging.getLogger(__name__)
+
+# The front door's metrics show it: see figures.py.
+restarts = Counter("assistant_part_restarts_total", "Parts started again", ["part"], registry=None)
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
@@ -29,12 +34,12 @@ class Command:
     """A process to be kept running.
 
     Attributes:
-        name: What engineers read in the log.
+        part: What engineers read in log and metrics, as on the health page.
         arguments: Program and arguments.
         environment: Variables on top of this process's own.
     """
 
-    name: str
+    part: str
     arguments: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -47,6 +52,7 @@ class Watched:
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        restarts.labels(command.part)  # seen from the beginning, as nought
 
     @property
     def pid(self) -> int | None:
@@ -91,8 +97,9 @@ class Watched:
             lived = loop.time() - started
             pause = _FIRST_PAUSE if lived > _LONGEST_PAUSE else min(pause * 2, _LONGEST_PAUSE)
             logger.error(
-                "%s ended with %s, starts again in %.1f s", self._command.name, code, pause
+                "%s ended with %s, starts again in %.1f s", self._command.part, code, pause
             )
+            restarts.labels(self._command.part).inc()
             await asyncio.sleep(pause)
 
 
@@ -137,7 +144,7 @@ def rasa_command(model: str, port: int, endpoints: str, credentials: str, logs: 
         "OPENBLAS_NUM_THREADS": "1",
         **_LEAN,
     }
-    return Command("Rasa", arguments, environment)
+    return Command("rasa", arguments, environment)
 
 
 def action_command(port: int, logs: str) -> Command:
@@ -146,4 +153,4 @@ def action_command(port: int, logs: str) -> Command:
         *(sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)),
         *("--logging-config_file", logs),
     ]
-    return Command("action server", arguments, {"SANIC_HOST": "127.0.0.1", **_LEAN})
+    return Command("actions", arguments, {"SANIC_HOST": "127.0.0.1", **_LEAN})

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+import requests
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -92,12 +93,20 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     with running_service(tmp_path_factory.mktemp("inputs"), **options) as service:
         parts = {words: child(service.pid, words) for words in (ACTIONS, RASA)}
         service.ask("你好")
+        # The operators' search loads its index when it is first asked.
+        _search(service)
         yield service
         # After all that, nothing had to be started again, and it answers as before.
         assert {words: child(service.pid, words) for words in parts} == parts
         assert service.ask("湖南交重了怎么退")[0]["custom"]["status"] == "answered"
         log = (service.var_dir / "service.log").read_text(encoding="utf-8", errors="replace")
         assert "Traceback" not in log
+
+
+def _search(service: Service) -> None:
+    headers = {"Authorization": f"Bearer {OPERATOR}"}
+    address = f"{service.url}/operator/api/search"
+    requests.get(address, {"q": "cfjf"}, headers=headers, timeout=300).raise_for_status()
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.asking import COMES_BACK, ask, health, is_well
+from tests.support.asking import COMES_BACK, ask, ask_for_answer, health, is_well
 from tests.support.processes import ACTIONS, RASA, child, kill
 from tests.support.service import Service, running_service
 from tests.support.waiting import wait_until
@@ -31,12 +31,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.mark.parametrize(("words", "part"), [(ACTIONS, "actions"), (RASA, "rasa")])
 def test_a_killed_part_comes_back_by_itself(service: Service, words: str, part: str) -> None:
+    before = _figure(service, f'assistant_part_restarts_total{{part="{part}"}}')
     killed = kill(service.pid, words)
     assert ask(service) == "error"
     status, body = health(service)
     assert (status, body["parts"][part]) == (503, False)
     wait_until(lambda: is_well(service), COMES_BACK, f"{part} back")
     assert child(service.pid, words) not in (0, killed)
+    assert _figure(service, f'assistant_part_restarts_total{{part="{part}"}}') == before + 1
 
 
 def test_rasa_killed_in_mid_turn_gives_the_polite_line_at_once(service: Service) -> None:
@@ -85,6 +87,28 @@ def test_a_locked_database_costs_no_answer_and_no_turn(service: Service) -> None
     assert health(service)[1]["parts"]["database"] is True
 
 
+def test_a_turn_that_could_not_be_written_outlives_the_whole_service(tmp_path: Path) -> None:
+    database = tmp_path / "assistant.db"
+    query = "SELECT message_id FROM turns WHERE sender = 'writer'"
+    with running_service(tmp_path) as service:
+        lock = sqlite3.connect(database, isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        asked = ask(service, "湖南交重了怎么退，我手机13800138000", "writer", message_id="locked")
+        assert asked == "answered"
+        for words in (RASA, ACTIONS):
+            kill(service.pid, words)
+        os.kill(service.pid, signal.SIGKILL)
+    waiting = b"".join(file.read_bytes() for file in tmp_path.rglob("*.json"))
+    assert "交重了" in waiting.decode() and b"13800138000" not in waiting
+    lock.execute("ROLLBACK")
+    lock.close()
+    with running_service(tmp_path) as service, sqlite3.connect(database) as reader:
+        wait_until(lambda: reader.execute(query).fetchall() == [("locked",)], 60, "turn written")
+        # What the resident said about the region is not lost either.
+        answer = ask_for_answer(service, "那多久能退回来", "writer")
+        assert answer["custom"]["region"]["code"] == "430000"
+
+
 def test_a_full_disk_costs_no_answer(service: Service) -> None:
     rasa = child(service.pid, RASA)
     limit = ("prlimit", f"--pid={rasa}")
@@ -113,6 +137,11 @@ def test_shutdown_finishes_what_is_in_flight(tmp_path: Path) -> None:
 
 def _in_flight(service: Service) -> int:
     """Count the questions that the front door has passed on and not answered yet."""
+    return _figure(service, "assistant_requests_in_flight")
+
+
+def _figure(service: Service, name: str) -> int:
+    """Return one of the figures that engineers see."""
     text = requests.get(f"{service.url}/metrics", timeout=5).text
-    (line,) = (ln for ln in text.splitlines() if ln.startswith("assistant_requests_in_flight "))
-    return int(float(line.split()[1]))
+    (line,) = (ln for ln in text.splitlines() if ln.startswith(f"{name} "))
+    return int(float(line.split()[-1]))

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from bot.gateway.processes import free_port
 from bot.settings import PROJECT
-from tests.support.asking import PATIENCE
+from tests.support.asking import COMES_BACK, PATIENCE
 from tests.support.machines import HERE, Machine, machines, nginx
 from tests.support.servers import postgres, redis_server
 from tests.support.service import Service, running_service
@@ -175,11 +175,18 @@ def test_a_machine_killed_under_load_costs_no_turn(site: Site) -> None:
 def test_with_every_machine_lost_nginx_names_the_hotlines(site: Site) -> None:
     for machine, _ in site.places:
         machine.unplug()
-    answer = site.ask(QUESTION, "nobody there", 1)
-    page = requests.get(site.url, verify=False, timeout=15)
-    for machine, _ in site.places:
-        machine.plug_in()
+    try:
+        answer = site.ask(QUESTION, "nobody there", 1)
+        page = requests.get(site.url, verify=False, timeout=15)
+    finally:
+        for machine, _ in site.places:
+            machine.plug_in()
     assert (answer.status_code, answer.json()[0]["custom"]["status"]) == (503, "error")
     for text in (answer.json()[0]["text"], page.content.decode()):
         assert "12366" in text and "12345" in text
     assert answer.elapsed.total_seconds() <= PATIENCE
+    # Back again, they answer, and nobody has to do anything for it.
+    wait_until(lambda: _answers(site), COMES_BACK, "a machine back")
+    asked = site.ask(QUESTION, "nobody there", 1)
+    assert asked.json()[0]["custom"]["status"] == "answered"
+    assert site.kept("nobody there") == ["m1"]
