@@ -43,7 +43,10 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 METRICS_SECONDS = 1.0
 TRUSTED: web.AppKey[frozenset[str]] = web.AppKey("trusted", frozenset)
 _LEVELS = {"POST": logging.INFO}
-_REFUSALS = {404: "not_found", 405: "not_allowed", 413: "body_too_large"}
+_REFUSALS = {
+    **{400: "not_understood_body", 404: "not_found", 405: "not_allowed"},
+    **{408: "too_slow", 413: "body_too_large"},
+}
 
 
 class Door:
@@ -117,7 +120,9 @@ class Door:
         # The channel itself gives up a little earlier, with an answer that fits its format.
         seconds = WECHAT_SECONDS if channel == "wechat" else self._timeout + 0.3
         answer = await self._proxy.forward(request, path, body, address, seconds)
-        if answer is None or channel == "wechat" or not answers.is_internal(answer):
+        if answer is None or not answers.is_internal(answer):
+            return answer
+        if channel == "wechat" and answer.status != 404:  # WeChat reads no words of ours
             return answer
         if answer.status >= 500:
             return None
@@ -195,7 +200,9 @@ async def keep_calm(request: web.Request, handler: _Handler) -> web.StreamRespon
         return answers.refusal(refused)
     except web.HTTPException as error:
         key = _REFUSALS.get(error.status)
-        if key is None or error.text != f"{error.status}: {error.reason}":
+        # Pages of ours bring their own words; on what is too large aiohttp quotes its settings.
+        own = error.status != 413 and error.text != f"{error.status}: {error.reason}"
+        if key is None or own:
             raise
         return answers.refusal(Refused(key, error.status))
     except Exception:

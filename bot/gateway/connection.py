@@ -58,6 +58,8 @@ def connections(server: web.Server, patience: Patience) -> Callable[[], Connecti
 
     # Addresses may say what somebody asks, so there is no access log.
     options: dict[str, Any] = {"access_log": None, "keepalive_timeout": KEEP_ALIVE_SECONDS}
+    # Nobody who asks a question needs to pack it, and little can unpack to very much.
+    options["auto_decompress"] = False
 
     def make() -> Connection:
         return Connection(server, loop=loop, **options)

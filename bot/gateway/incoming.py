@@ -41,7 +41,7 @@ async def read_body(request: web.Request) -> bytes:
         raise Refused("too_slow", 408) from error
     except web.HTTPRequestEntityTooLarge as error:
         raise Refused("body_too_large", 413) from error
-    except (web.HTTPException, ValueError, OSError) as error:
+    except (web.HTTPException, web.RequestPayloadError, ValueError, OSError) as error:
         raise Refused("not_understood_body", 400) from error
 
 
@@ -58,11 +58,13 @@ def check_text(body: bytes) -> None:
 
 
 def check_headers(request: web.Request) -> None:
-    """Refuse headers with bytes that are no text: whoever compares them would stumble.
+    """Refuse headers with bytes that are no text, over which whoever compares them would stumble.
 
     Raises:
-        Refused: There is one.
+        Refused: There is one, or the body is packed.
     """
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Refused("not_understood_body", 415)
     try:
         "".join(request.headers.values()).encode()
     except UnicodeEncodeError as error:

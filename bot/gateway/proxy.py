@@ -36,8 +36,12 @@ class Proxy:
     async def open(self) -> None:
         """Open the pool of connections."""
         connector = aiohttp.TCPConnector(limit=0)
+        # A client that does not say that it can unpack answers may not be able to.
         self._session = aiohttp.ClientSession(
-            self._upstream, connector=connector, auto_decompress=False
+            self._upstream,
+            connector=connector,
+            auto_decompress=False,
+            skip_auto_headers=("Accept-Encoding", "User-Agent"),
         )
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 Handler = Callable[["Visit"], Awaitable[web.StreamResponse]]
 _SAFE = frozenset({"GET", "HEAD"})
 _LARGEST_FORM = 4 * 1024 * 1024
+_FORM_SECONDS, _SPREADSHEET_SECONDS = 10.0, 60.0
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,31 @@ async def _visitor(room: Room, request: web.Request) -> tuple[Session, Account] 
     return session, account
 
 
+async def read_form(request: web.Request, seconds: float = _FORM_SECONDS) -> Form:
+    """Return the fields of a posted form.
+
+    Args:
+        request: The request.
+        seconds: How long it may take to come.
+
+    Raises:
+        HTTPException: It cannot be read, is too large or takes too long.
+    """
+    try:
+        return await asyncio.wait_for(request.post(), seconds)
+    except web.HTTPException:
+        raise
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except Exception as error:  # aiohttp raises many kinds for a broken form
+        raise web.HTTPBadRequest from error
+
+
 async def _form(request: web.Request) -> Form | None:
     if request.method in _SAFE:
         return None
     # Spreadsheets are larger than what the front door takes from residents.
-    return await request.clone(client_max_size=_LARGEST_FORM).post()
+    return await read_form(request.clone(client_max_size=_LARGEST_FORM), _SPREADSHEET_SECONDS)
 
 
 def _from_own_page(

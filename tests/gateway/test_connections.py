@@ -99,3 +99,22 @@ async def test_a_body_that_drips_is_given_up(
     assert (await reader.readline()).split()[1] == b"408"
     writer.close()
     assert upstream.heard == []
+
+
+@pytest.mark.parametrize("packing", [b"gzip", b"deflate", b"br"])
+async def test_a_packed_body_is_refused_before_anybody_unpacks_it(
+    port: int, upstream: Upstream, caplog: pytest.LogCaptureFixture, packing: bytes
+) -> None:
+    head = b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+    head += b"Content-Encoding: " + packing + b"\r\nContent-Length: 4\r\n\r\nabcd"
+    first, _, body = await exchange(port, head)
+    assert first.split()[1] == b"415"
+    assert json.loads(body)["code"] == "not_understood_body"
+    assert upstream.heard == []
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_who_cannot_unpack_is_not_said_to_be_able_to(port: int, upstream: Upstream) -> None:
+    await exchange(port, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    (heard,) = upstream.heard
+    assert "accept-encoding" not in heard.headers

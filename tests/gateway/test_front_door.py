@@ -133,6 +133,52 @@ async def test_an_error_page_of_rasas_own_is_not_shown(front: Client, upstream: 
     assert "12366" in text
 
 
+async def test_nor_its_page_for_addresses_that_do_not_exist(
+    front: Client, upstream: Upstream
+) -> None:
+    page = "<html>Sanic 404</html>"
+    upstream.answer = lambda: web.Response(status=404, text=page, content_type="text/html")
+    for channel in ("rest", "web", "wechat"):
+        answer = await front.get(f"/webhooks/{channel}/nothing-here")
+        assert (answer.status, (await answer.json())["code"]) == (404, "not_found")
+
+
+BROKEN_FORMS = [
+    ("multipart/form-data", b"x"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n"),
+    ("multipart/form-data; boundary=x", b"--x\r\nbad\r\n\r\n--x--"),
+    ("application/x-www-form-urlencoded", b"\xff\xfe=1"),
+    ("application/x-www-form-urlencoded; charset=utf-99", b"a=1"),
+    ("application/x-www-form-urlencoded; charset=hex", b"a=1"),
+]
+
+
+@pytest.mark.parametrize(("content_type", "body"), BROKEN_FORMS)
+@pytest.mark.parametrize("path", ["/operator/login", "/operator/api/flag"])
+async def test_a_broken_form_is_the_senders_fault_and_not_ours(
+    open_front: OpenFront,
+    upstream: Upstream,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    content_type: str,
+    body: bytes,
+) -> None:
+    monkeypatch.setenv("OPERATOR_TOKEN", "a-token")
+    front = await open_front(upstream.url)
+    headers = {"Content-Type": content_type, "Authorization": "Bearer a-token"}
+    answer = await front.post(path, data=body, headers=headers)
+    assert (answer.status, (await answer.json())["code"]) == (400, "not_understood_body")
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_too_many_fields_are_refused_in_our_words(front: Client) -> None:
+    body = b"&".join(b"a%d=1" % number for number in range(2000))
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = await front.post("/operator/login", data=body, headers=headers)
+    assert (answer.status, (await answer.json())["code"]) == (413, "body_too_large")
+
+
 async def test_wechat_hears_nothing_rather_than_an_error(
     open_front: OpenFront, nowhere: str
 ) -> None:
