@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import NamedTuple
 
 from actions.desk import Desk
 from actions.reload import LiveData
 from actions.stock import Stock, load_stock, stamp
 from bot.settings import DATA
+
+
+class _Kept(NamedTuple):
+    stock: Stock
+    desk: Desk
+
+
+_desks: dict[Path, _Kept] = {}
 
 
 def open_desk(today: date, data: Path = DATA) -> Desk:
@@ -26,7 +35,12 @@ def open_desk(today: date, data: Path = DATA) -> Desk:
         DataError: A data file was wrong from the start; every mistake is listed.
     """
     stock = live_stock(data).current()
-    return Desk(stock.knowledge, stock.book, stock.gazetteer, stock.words, today)
+    kept = _desks.get(data)
+    # What a desk has worked out for a region serves every resident of that day.
+    if kept is None or kept.stock is not stock or kept.desk.today != today:
+        desk = Desk(stock.knowledge, stock.book, stock.gazetteer, stock.words, today)
+        kept = _desks[data] = _Kept(stock, desk)
+    return kept.desk
 
 
 def live_stock(data: Path = DATA) -> LiveData[Stock]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from actions.answers import Answer, Phone, Source, Table
 from actions.fee_rules import Answer as Result
 from actions.fee_rules import FeeBook, default_insurance_year
 from actions.fee_rules.formats import insurance_year, long_date
 from actions.fee_rules.hotline import LOCAL_OFFICE
+from actions.fee_rules.hotline import Phone as RulePhone
 from actions.fee_rules.model import Source as RuleSource
 from actions.outcomes import Outcome, phones_of, steps_of
 from actions.words import DialogueWords
@@ -24,6 +26,9 @@ OFFICE = "office_line"
 OTHER_LINES = ("emergency", "police", "housing_fund", "crisis")
 """Lines of other services; they have no area code, and no rule of ours knows them."""
 _SOURCES_SHOWN = 3
+_REGIONS_KEPT = 512
+"""Regions of which everything that sentences may use is kept ready."""
+
 _PHONE = re.compile(r"phone\.(\w+)")
 
 
@@ -44,14 +49,12 @@ class Wording:
         self._gazetteer = gazetteer
         self._words = words
         self._today = today
-        self._values: dict[str, Mapping[str, str]] = {}
+        self._values = lru_cache(_REGIONS_KEPT)(self._all_values)
+        self._offices = lru_cache(_REGIONS_KEPT)(self._offices_of)
 
     def values(self, region: str) -> dict[str, str]:
         """Return what every sentence may use for a region."""
-        if region not in self._values:
-            common = self._common_values(region)
-            self._values[region] = {**common, OFFICE: self._office_line(region, common)}
-        return dict(self._values[region])
+        return dict(self._values(region))
 
     def answer(
         self, entry: Entry, region: str, year: int | None, outcome: Outcome | None
@@ -124,6 +127,13 @@ class Wording:
             called = any("phone.tax" in names(text) for text in (entry.lead, *entry.notes))
             yield self._words.say(f"{key}_called" if called else key, values)
 
+    def _all_values(self, region: str) -> Mapping[str, str]:
+        common = self._common_values(region)
+        return {**common, OFFICE: self._office_line(region, common)}
+
+    def _offices_of(self, region: str) -> tuple[RulePhone, ...]:
+        return self._book.hotline(region, LOCAL_OFFICE).offices
+
     def _common_values(self, region: str) -> Mapping[str, str]:
         values = {
             "region": self._gazetteer.by_code(region).name,
@@ -137,7 +147,7 @@ class Wording:
         return values
 
     def _office_line(self, region: str, values: Mapping[str, str]) -> str:
-        offices = self._book.hotline(region, LOCAL_OFFICE).offices
+        offices = self._offices(region)
         if not offices:
             return self._words.say("office_unlisted", values)
         named = {"office_name": offices[0].name, "office_phone": offices[0].display}
@@ -148,7 +158,7 @@ class Wording:
         used = [m[1] for text in entry.texts() for n in names(text) if (m := _PHONE.match(n))]
         found = [Phone(label, number, tel) for label, number, tel in phones_of(result)]
         if any(OFFICE in names(text) for text in entry.texts()):
-            offices = self._book.hotline(region, LOCAL_OFFICE).offices
+            offices = self._offices(region)
             found += [Phone(o.name, o.display, o.tel) for o in offices if len(offices) == 1]
         for line in dict.fromkeys(used):
             if line in LINES:
