@@ -61,6 +61,7 @@ class TopicModel:
         self._bias: Vectors = np.zeros(0, np.float32)
         self._words = WordScores()
         self._row = lru_cache(_REMEMBERED)(self._probabilities)
+        self._by_words = lru_cache(_REMEMBERED)(self._word_scores)
 
     @property
     def labels(self) -> list[str]:
@@ -84,6 +85,7 @@ class TopicModel:
         self._bias = by_meaning.intercept_.astype(np.float32)
         self._words.fit([s.text for s in sentences], [s.words for s in sentences], labels)
         self._row.cache_clear()
+        self._by_words.cache_clear()
 
     def predict(self, sentences: Sequence[Sentence]) -> Probabilities:
         """Return the probability of each topic.
@@ -119,16 +121,18 @@ class TopicModel:
         """Return the probabilities, or None when the n-grams are not sure."""
         if not self._words.knows(sentence.words):
             return None
-        words = self._words.log_probabilities(sentence.text, sentence.words)
-        row = np.exp(_log_softmax(_SHARPNESS * words))
+        row = np.exp(_log_softmax(_SHARPNESS * self._by_words(sentence)))
         return row if row.max() >= _SURE else None
 
     def _probabilities(self, sentence: Sentence) -> Probabilities:
         standardised = self._standardised(self._embedder.layers([sentence.text])[0])
         meaning = _log_softmax(standardised @ self._meaning + self._bias)
-        words = self._words.log_probabilities(sentence.text, sentence.words)
+        words = self._by_words(sentence)
         joint = _SHARPNESS * (_MEANING_SHARE * meaning + (1 - _MEANING_SHARE) * words)
         return np.exp(_log_softmax(joint))
+
+    def _word_scores(self, sentence: Sentence) -> Probabilities:
+        return self._words.log_probabilities(sentence.text, sentence.words)
 
     def _standardised(self, layers: Vectors) -> Vectors:
         scale = np.float32(_MEANING_SCALE / np.sqrt(layers.shape[-1]))
