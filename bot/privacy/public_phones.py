@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.data_files.quick_yaml import read_plain
+from bot.data_files.yaml_lines import read_yaml
 from bot.settings import DATA
 
 logger = logging.getLogger(__name__)
@@ -25,12 +25,11 @@ def public_phones(folder: Path = DATA / "regions") -> frozenset[str]:
     """
     found: set[str] = set()
     for path in sorted(folder.glob("*.yml")):
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError):
+        content = path.read_bytes()
+        data = read_plain(content) or read_yaml(content).data
+        if data is None:
             logger.error("%s cannot be read, its offices' numbers are masked", path.name)
-            continue
-        found.update(re.sub(r"\D", "", phone) for phone in _phones(content))
+        found.update(re.sub(r"\D", "", phone) for phone in _phones(data))
     return frozenset(found - {""})
 
 
