@@ -55,6 +55,7 @@ _PROGRAM_ID = re.compile(
 )
 _FEWEST = {"transaction": 8, "social_card": 7, "bank_card": 8, "id_number": 8, "account": 6}
 _FEWEST_DIGITS = 4
+_DIGIT = re.compile("[0-9]")
 _DATE = re.compile(r"20[0-9]{2}-?[01][0-9]-?[0-3][0-9]")
 _MOST_GROUPS_OF_MOBILE = 5
 _CARD_LENGTHS = range(15, 20)
@@ -84,11 +85,16 @@ def find_numbers(text: str, allow: frozenset[str]) -> list[Span]:
     """
     folded = fold(text)
     views = [folded, fold_spoken(text)] if has_chinese_digits(text) else [folded]
+    views = [view for view in views if _may_hold_one(view)]
     taken = [Span(m.start(), m.end(), "") for m in _PROGRAM_ID.finditer(folded)]
     for finder in _finders(allow):
         for view in views:
             taken = _merge(taken, list(finder(view)))
     return [span for span in taken if span.kind]
+
+
+def _may_hold_one(text: str) -> bool:
+    return "@" in text or len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
 
 
 def _merge(taken: list[Span], found: list[Span]) -> list[Span]:
