@@ -7,7 +7,6 @@ from bot.settings import Settings
 SWITCH = "bot-off"
 
 
-def bot_is_off() -> bool:
+def bot_is_off(settings: Settings) -> bool:
     """Whether it is off: ``BOT_OFF`` is set, or the file ``bot-off`` is in the state folder."""
-    settings = Settings.from_environment()
     return settings.bot_off or (settings.var_dir / SWITCH).exists()

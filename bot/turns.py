@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ class TurnService:
         run_dialogue: RunDialogue,
         journal: Journal,
         timeout: float,
-        is_off: Callable[[], bool] = bot_is_off,
+        is_off: Callable[[], bool] = lambda: False,
         aside: Path | None = None,
     ) -> None:
         self._run_dialogue = run_dialogue
@@ -100,7 +101,7 @@ class TurnService:
         """Build the service that the environment describes."""
         settings = Settings.from_environment()
         journal = Journal(shared_database(settings.database_url))
-        return cls(run_dialogue, journal, settings.answer_timeout)
+        return cls(run_dialogue, journal, settings.answer_timeout, partial(bot_is_off, settings))
 
     async def ask(self, inbound: Inbound) -> list[Reply]:
         """Answer one message.

@@ -21,6 +21,9 @@ MAX_LENGTH = 1000
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Chinese characters, as the inside of a regular expression's character class."""
 
+_REMEMBERED = 1024
+"""Texts whose form is kept ready: of one message several parts of the service want it."""
+
 _RAW_LIMIT = 8 * MAX_LENGTH  # bounds the work on a flood before anything looks at it
 _CUT_FROM = MAX_LENGTH * 4 // 5
 _MARKS = "？！。；：，、"  # of several marks in a row the first in this list is kept
@@ -72,6 +75,7 @@ _PUNCTUATION = str.maketrans(
 )
 
 
+@lru_cache(_REMEMBERED)
 def normalise(text: str) -> str:
     """Bring a text into the form that training, understanding and search share.
 
