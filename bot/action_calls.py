@@ -13,7 +13,7 @@ from rasa.core.actions.action import Action, create_bot_utterance
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, deserialise_events
+from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.version import __version__ as rasa_version
 
@@ -101,4 +101,6 @@ class ServedAction(Action):
         with step("action"):
             reply = await self._server.call(body)
         said = [create_bot_utterance(response) for response in reply["responses"]]
-        return [*said, *deserialise_events(reply["events"])]
+        # Of events it only sends slots, and that nothing else is to be done.
+        slots = [event for event in reply["events"] if event["event"] == SlotSet.type_name]
+        return [*said, *(SlotSet(slot["name"], slot["value"]) for slot in slots)]
