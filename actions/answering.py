@@ -9,7 +9,7 @@ from zlib import crc32
 from actions.answers import Answer
 from actions.desk import Desk
 from actions.ellipsis import carried_over, renewed
-from actions.follow_up import asks_for_part, focused, follow, foremost, part_named
+from actions.follow_up import asks_for_part, focused, follow, part_named
 from actions.memory import Asked, Details, Memory
 from actions.understanding import Guess, Question, RegionMention
 from actions.whereabouts import regions_to_answer
@@ -99,7 +99,7 @@ def _for_regions(one: Asked, regions: Sequence[str | None], desk: Desk) -> list[
     """Return the answers for each region, once where they are the same."""
     different: dict[tuple[object, ...], Answer] = {}
     for region in regions:
-        whole = foremost(desk.answer(one, region), one.text, desk.words)
+        whole = desk.answer(one, region)
         different.setdefault((whole.entry, whole.lead, whole.steps), whole)
     if len(different) == 1:
         return list(different.values())
@@ -111,9 +111,15 @@ def _for_regions(one: Asked, regions: Sequence[str | None], desk: Desk) -> list[
 
 def answer_follow_up(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
     """Answer what is asked of the last matter without naming it."""
-    if memory.matter is None:
+    matter = memory.matter
+    if matter is None:
         return [desk.which_topic(memory.region)], memory
-    whole = desk.answer(memory.matter, memory.region)
+    if kind.channel:
+        matter = matter.by(kind.channel)
+        memory = replace(memory, matter=matter, last=(matter,))
+    whole = desk.answer(matter, memory.region)
+    if whole.channel == kind.channel:  # written for this very question, steps and all
+        return [whole], memory
     return [follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))], memory
 
 
@@ -127,7 +133,7 @@ def answer_part(text: str, confidence: float, memory: Memory, desk: Desk) -> Out
         desk: Answers single questions.
     """
     kind = asks_for_part(text, desk.words) if memory.matter else None
-    if kind is None or memory.matter is None or not kind.tells:
+    if kind is None or memory.matter is None or not kind.tells or kind.channel:
         return None
     whole = desk.answer(memory.matter, memory.region)
     part = part_named(whole, text, kind, desk.words)

@@ -56,6 +56,7 @@ class Answer:
         asked_region: Code and name of the resident's own region, or None.
         year: Insurance year, or None.
         entry: Name of the scripted answer.
+        channel: Pay channel that it was written for, or None.
         closing: Source line and caveat, as sentences.
         confidence: Confidence in the topic, 0 to 1.
     """
@@ -73,6 +74,7 @@ class Answer:
     asked_region: tuple[str, str] | None = None
     year: int | None = None
     entry: str = ""
+    channel: str | None = None
     sources: tuple[Source, ...] = ()
     checked_on: str = ""
     closing: tuple[str, ...] = ()

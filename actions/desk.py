@@ -9,6 +9,7 @@ from functools import cached_property
 
 from actions.answers import Answer, Button
 from actions.fee_rules import FeeBook
+from actions.follow_up import part_by
 from actions.memory import Asked
 from actions.outcomes import compute
 from actions.understanding import Guess, RegionMention
@@ -127,9 +128,11 @@ class Desk:
         answer = self._wording.answer(entry, code, asked.details.year, outcome)
         ruled = outcome is None or outcome.result.rule_region is not None
         prefaces = list(self._prefaces(entry, answer, region)) if ruled else []
-        if channel and not choice.channel_known and asked.topic == "pay_how":
-            named = {"channel": self.words.channels[channel], "rule_region": answer.region_name}
-            prefaces.append(self.say("channel_unknown", code, **named))
+        if channel and not choice.channel_known:
+            part = part_by(channel, answer, self.words)
+            if part is None and asked.topic == "pay_how":
+                prefaces.append(self._silent_on(channel, answer, code))
+            answer = part or answer
         buttons = self._channel_buttons(entry) or self._topic_buttons(
             self.knowledge.topics[entry.topic].related
         )
@@ -263,6 +266,13 @@ class Desk:
             yield self.say("no_local_data", region, rule_region=self.name_of(NATION))
         elif rule_code != NATION or entry.region == NATION:
             yield self.say("from_above", region, rule_region=self.name_of(rule_code))
+
+    def _silent_on(self, channel: str, answer: Answer, code: str) -> str:
+        kind = self.words.follow_up_by(channel)
+        if kind is not None:
+            return self.fill(kind.otherwise, code)
+        named = {"channel": self.words.channels[channel], "rule_region": answer.region_name}
+        return self.say("channel_unknown", code, **named)
 
     def _nothing_known(self, topic: str, code: str) -> Answer:
         return Answer(topic, "no_rule", self.say("nothing_known", code))

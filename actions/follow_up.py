@@ -45,12 +45,11 @@ def asks_for_part(text: str, words: DialogueWords) -> FollowUp | None:
     return next((kind for kind in kinds if any(said in text for said in kind.asks)), None)
 
 
-def foremost(answer: Answer, text: str, words: DialogueWords) -> Answer:
-    """Return an answer as the question needs it the first time: 不会用手机怎么交."""
-    kinds = (kind for kind in words.follow_ups.values() if kind.foremost)
-    asked = next((kind for kind in kinds if any(said in text for said in kind.asks)), None)
-    part = focused(answer, asked.tells) if asked else None
-    return replace(part, warnings=answer.warnings) if part else answer
+def part_by(channel: str, answer: Answer, words: DialogueWords) -> Answer | None:
+    """Return the part of an answer for whoever names a pay channel, or None: 不会用手机怎么退."""
+    kind = words.follow_up_by(channel)
+    part = focused(answer, kind.tells) if kind else None
+    return replace(part, warnings=answer.warnings) if part else None
 
 
 def part_named(answer: Answer, text: str, kind: FollowUp, words: DialogueWords) -> Answer | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 ME = "me"
@@ -55,6 +55,10 @@ class Asked:
     topic: str
     details: Details = field(default_factory=Details)
     text: str = ""
+
+    def by(self, channel: str) -> Asked:
+        """Return the question as whoever pays by another channel asks it."""
+        return replace(self, details=replace(self.details, channel=channel))
 
 
 @dataclass(frozen=True)

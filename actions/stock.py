@@ -57,6 +57,7 @@ class Reading:
         regions: Region files.
         topics: Topic files by topic.
         dialogue: The file of the dialogue's sentences.
+        channels: What residents call each pay channel.
         labels: Words of the rules, or None when their files are wrong.
         book: The rules, or None when their files are wrong.
         problems: Every mistake in every file.
@@ -65,6 +66,7 @@ class Reading:
     regions: RegionFiles
     topics: Mapping[str, DataFile]
     dialogue: DataFile
+    channels: Mapping[str, tuple[str, ...]]
     labels: Labels | None
     book: FeeBook | None
     problems: tuple[Problem, ...]
@@ -87,7 +89,7 @@ def load_stock(data: Path) -> Stock:
         build_knowledge(reading.topics),
         reading.book,
         load_gazetteer(),
-        dialogue_words(reading.dialogue.data),
+        dialogue_words(reading.dialogue.data, reading.channels),
     )
 
 
@@ -114,7 +116,7 @@ def read_stock(data: Path) -> Reading:
         *(problem.under(name) for problem in dialogue.problems),
         *(p.under(f"{name}/faq") for file in topics.values() for p in file.problems),
     ]
-    return Reading(regions, topics, dialogue, labels, book, tuple(sorted(problems)))
+    return Reading(regions, topics, dialogue, channels, labels, book, tuple(sorted(problems)))
 
 
 def stamp(data: Path) -> object:
@@ -139,10 +141,15 @@ def _labels(lexicon: Path) -> tuple[Labels | None, tuple[Problem, ...]]:
         return None, error.problems
 
 
-def _channels(path: Path) -> frozenset[str]:
-    """Return the pay channels that are understood; a mistake in the file is told elsewhere."""
+def _channels(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return what the pay channels are called; a mistake in the file is told elsewhere."""
     content = read_yaml(path.read_bytes()).data
-    return frozenset(content) - {NO_CHANNEL} if isinstance(content, dict) else frozenset()
+    named = content.items() if isinstance(content, dict) else ()
+    return {
+        channel: tuple(map(str, said)) if isinstance(said, list) else ()
+        for channel, said in named
+        if channel != NO_CHANNEL
+    }
 
 
 def _surroundings(

@@ -96,6 +96,7 @@ class Wording:
             region=(rule_region, self._gazetteer.by_code(rule_region).name),
             year=year if result.insurance_year or _names_year(entry) else None,
             entry=entry.name,
+            channel=entry.channel,
             sources=sources,
             checked_on=min([entry.checked_on, *filter(None, [result.checked_on])]).isoformat(),
             closing=tuple(self._closing(entry, sources, values)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,17 +22,17 @@ class FollowUp:
 
     Attributes:
         asks: How it is said.
+        channel: Pay channel whose words these are, or empty.
         tells: What marks the sentences of an answer that tell it.
         otherwise: Said when no sentence tells it.
-        foremost: Whether this goes before all else the first time, too.
         opening: Said before the short form of the answer.
         ending: Said after it.
     """
 
     asks: tuple[str, ...]
+    channel: str = ""
     tells: tuple[str, ...] = ()
     otherwise: str = ""
-    foremost: bool = False
     opening: str = ""
     ending: str = ""
 
@@ -130,6 +130,11 @@ class DialogueWords:
     choosing: Choosing
     people: PeopleWords
 
+    def follow_up_by(self, channel: str | None) -> FollowUp | None:
+        """Return the way to ask on that naming a pay channel is: 不会用手机."""
+        kinds = self.follow_ups.values()
+        return next((kind for kind in kinds if channel and kind.channel == channel), None)
+
     def asks(self, text: str) -> bool:
         """Whether a message has any word of a question."""
         return any(word in text for word in self.questions)
@@ -169,8 +174,15 @@ def bare(text: str) -> str:
     return _MARKS.sub("", text)
 
 
-def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
-    """Build the sentences from the checked content of ``dialogue.yml``."""
+def dialogue_words(
+    content: Mapping[str, Any], channels: Mapping[str, Sequence[str]]
+) -> DialogueWords:
+    """Build the sentences from the checked content of ``dialogue.yml``.
+
+    Args:
+        content: The content.
+        channels: What residents call each pay channel.
+    """
     buttons, asking_on = content["buttons"], content["follow_ups"]
     return DialogueWords(
         sentences=content["sentences"],
@@ -181,7 +193,7 @@ def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
         lines=content["lines"],
         other_numbers=content["other_numbers"],
         steps=content["steps"],
-        follow_ups={name: _follow_up(kind) for name, kind in asking_on["kinds"].items()},
+        follow_ups={name: _follow_up(kind, channels) for name, kind in asking_on["kinds"].items()},
         around=tuple(asking_on["around"]),
         endings=tuple(content["endings"]["anywhere"]),
         lone_endings=tuple(content["endings"]["alone"]),
@@ -196,11 +208,12 @@ def dialogue_words(content: Mapping[str, Any]) -> DialogueWords:
     )
 
 
-def _follow_up(content: Mapping[str, Any]) -> FollowUp:
+def _follow_up(content: Mapping[str, Any], channels: Mapping[str, Sequence[str]]) -> FollowUp:
+    channel = content.get("channel", "")
     return FollowUp(
-        asks=tuple(content["asks"]),
+        asks=tuple(channels[channel] if channel else content["asks"]),
+        channel=channel,
         tells=tuple(content.get("tells", ())),
-        foremost=content.get("foremost", False),
         **{key: content.get(key, "") for key in ("otherwise", "opening", "ending")},
     )
 

@@ -40,7 +40,7 @@ def check_dialogue(
             allowed = _values(labels, listed[key]) if labels and key in listed else None
             for text in mistakes(sentence, allowed):
                 file.tell((section, key), text)
-    _check_follow_ups(file, labels)
+    _check_follow_ups(file, channels, labels)
     buttons = _mapping(file.data, "buttons")
     for number, topic in _items(file, buttons, "topics"):
         if topic not in topics:
@@ -56,12 +56,19 @@ def check_dialogue(
         file.tell(("channels",), f"这些渠道还没有名称：{'、'.join(missing)}")
 
 
-def _check_follow_ups(file: DataFile, labels: Labels | None) -> None:
+def _check_follow_ups(file: DataFile, channels: Collection[str], labels: Labels | None) -> None:
     allowed = _values(labels, {}) if labels else None
     for kind, content in _mapping(_mapping(file.data, "follow_ups"), "kinds").items():
         place = ("follow_ups", "kinds", kind)
         if not file.is_sound(*place) or not isinstance(content, dict):
             continue
+        if ("asks" in content) == ("channel" in content):
+            file.tell(place, "asks 和 channel 要写一样，也只能写一样")
+        elif "channel" in content and content["channel"] not in channels:
+            known = "、".join(sorted(channels))
+            file.tell((*place, "channel"), f"没有渠道 {content['channel']}，现有：{known}")
+        if "channel" in content and "tells" not in content:
+            file.tell(place, "写了 channel，就要写 tells")
         for one, other in (("tells", "otherwise"), ("opening", "ending")):
             if (one in content) != (other in content):
                 file.tell(place, f"{one} 和 {other} 要么都写，要么都不写")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from actions.answers import Answer
-from actions.follow_up import asks_for_part, bare_follow_up, follow, foremost, part_named
+from actions.follow_up import asks_for_part, bare_follow_up, follow, part_by, part_named
 from actions.office import open_desk
 from actions.words import DialogueWords
 from tests.support.service import FIXED_DAY
@@ -99,7 +99,7 @@ def test_the_thing_that_is_named_finds_its_sentence(words: DialogueWords) -> Non
 
 def test_what_a_resident_cannot_do_comes_first_of_all(words: DialogueWords) -> None:
     answer = replace(REFUND, notes=("不用手机，去银行柜台也行。",), warnings=("别交错。",))
-    first = foremost(answer, "不会用手机怎么退", words)
-    assert first.lead == "去窗口交材料。不用手机，去银行柜台也行。"
+    first = part_by("offline", answer, words)
+    assert first is not None and first.lead == "去窗口交材料。不用手机，去银行柜台也行。"
     assert (first.warnings, first.steps) == (("别交错。",), ())
-    assert foremost(answer, "怎么退", words) is answer
+    assert part_by("wechat", answer, words) is None
