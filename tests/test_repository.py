@@ -75,9 +75,9 @@ def test_nothing_is_left_in_the_files(pattern: re.Pattern[str]) -> None:
 
 
 def test_the_patterns_find_what_they_are_for() -> None:
-    machine = "/".join(["", "root", "project"])
-    assert _MACHINE.search(f'path = "{machine}"')
-    assert not _MACHINE.search("https://example.org/work/page")
+    of_machine, of_site = "/".join(["", "root", "project"]), "/".join(["", "work", "page"])
+    assert _MACHINE.search(f'path = "{of_machine}"')
+    assert not _MACHINE.search(f"https://example.org{of_site}")
     assert _REGISTRY.search("https://" + "pypi." + "org/simple")
     assert _TRACKER.search("see issue " + "12")
     assert not _TRACKER.search("issued 2024")
