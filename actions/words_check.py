@@ -7,7 +7,7 @@ from typing import Any
 
 from actions.fee_rules.words import Words as Labels
 from actions.wording import fixed_placeholders
-from bot.data_files.data_file import DataFile
+from bot.data_files.data_file import DataFile, mapping
 from bot.data_files.schema_check import FileSchema
 from bot.knowledge.placeholders import mistakes
 from bot.regions.gazetteer import Gazetteer
@@ -41,7 +41,7 @@ def check_dialogue(
             for text in mistakes(sentence, allowed):
                 file.tell((section, key), text)
     _check_follow_ups(file, channels, labels)
-    buttons = _mapping(file.data, "buttons")
+    buttons = mapping(file.data, "buttons")
     for number, topic in _items(file, buttons, "topics"):
         if topic not in topics:
             known = "、".join(sorted(topics))
@@ -51,14 +51,14 @@ def check_dialogue(
         if name not in names:
             message = f"地名表里没有“{name}”，应写全名，例如 安徽省黄山市"
             file.tell(("buttons", "regions", number), message)
-    missing = sorted(set(channels) - _mapping(file.data, "channels").keys())
+    missing = sorted(set(channels) - mapping(file.data, "channels").keys())
     if file.readable and missing:
         file.tell(("channels",), f"这些渠道还没有名称：{'、'.join(missing)}")
 
 
 def _check_follow_ups(file: DataFile, channels: Collection[str], labels: Labels | None) -> None:
     allowed = _values(labels, {}) if labels else None
-    for kind, content in _mapping(_mapping(file.data, "follow_ups"), "kinds").items():
+    for kind, content in mapping(mapping(file.data, "follow_ups"), "kinds").items():
         place = ("follow_ups", "kinds", kind)
         if not file.is_sound(*place) or not isinstance(content, dict):
             continue
@@ -83,7 +83,7 @@ def _values(labels: Labels, sentence: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _texts(file: DataFile, section: str) -> Iterator[tuple[str, str]]:
-    for key, text in _mapping(file.data, section).items():
+    for key, text in mapping(file.data, section).items():
         if file.is_sound(section, key):
             yield key, text
 
@@ -92,8 +92,3 @@ def _items(file: DataFile, buttons: Mapping[str, Any], key: str) -> Iterator[tup
     if file.is_sound("buttons", key):
         for number, item in enumerate(buttons.get(key, ())):
             yield str(number), item
-
-
-def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    block = data.get(key)
-    return block if isinstance(block, dict) else {}

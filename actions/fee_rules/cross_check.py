@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.data_files.data_file import mapping
+
 from .chain import NATION, chain, is_code
 
 KeyPath = tuple[str, ...]
@@ -51,7 +53,7 @@ def _code_findings(
         return
     if code != NATION and code not in known_codes:
         yield ("code",), f"写的是 {code}，行政区划代码表里没有"
-    for office in _mapping(_mapping(data, "offices"), "by_code"):
+    for office in mapping(mapping(data, "offices"), "by_code"):
         if office not in known_codes:
             yield ("offices", "by_code", office), "行政区划代码表里没有这个代码"
 
@@ -59,12 +61,12 @@ def _code_findings(
 def _source_findings(
     code: str, file: RegionFile, files: Mapping[str, RegionFile]
 ) -> Iterator[tuple[KeyPath, str]]:
-    own = _mapping(file.data, "sources")
+    own = mapping(file.data, "sources")
     above = {
         key: None
         for link in chain(code)[1:]
         if link in files
-        for key in _mapping(files[link].data, "sources")
+        for key in mapping(files[link].data, "sources")
     }
     for source in own:
         if source in above:
@@ -75,12 +77,6 @@ def _source_findings(
     for path, key in _source_uses(file.data, ()):
         if key not in own and key not in above:
             yield path, f"来源 {key} 不存在，本地区和上级地区有：{allowed}"
-
-
-def _mapping(data: Content, key: str) -> Content:
-    """Return a block of a file that may be wrong; empty when it is not a mapping."""
-    block = data.get(key)
-    return block if isinstance(block, dict) else {}
 
 
 def _note_uses(value: Content, uses: set[str]) -> None:

@@ -89,3 +89,9 @@ class DataFile:
         if self.problems:
             raise DataError(self.problems)
         return self.data
+
+
+def mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return a block of a file that may be wrong; empty when it is not a mapping."""
+    block = data.get(key)
+    return block if isinstance(block, dict) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,3 +41,15 @@ class DataError(Exception):
         self.problems = tuple(sorted(problems))
         lines = "\n".join(f"  {problem}" for problem in self.problems)
         super().__init__(f"数据文件有 {len(self.problems)} 处问题：\n{lines}")
+
+
+def did_you_mean(word: str, known: Iterable[str], form: str = "{}") -> str:
+    """Return a guess at what a word that is not known was to be, or nothing.
+
+    Args:
+        word: What was written.
+        known: What may be written.
+        form: How a word is shown, with ``{}`` in its place.
+    """
+    near = get_close_matches(word, list(known), n=1)
+    return f"是不是 {form.format(near[0])}？" if near else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import jsonschema_rs
 from jsonschema import Draft7Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
-from bot.data_files.problems import DataError, Problem
+from bot.data_files.problems import DataError, Problem, did_you_mean
 from bot.data_files.yaml_lines import KeyPath
 
 _TYPES = {
@@ -108,9 +107,7 @@ def _allowed(key: str, schema: Mapping[str, object]) -> str:
 
 
 def _choices(key: str, known: list[str]) -> str:
-    near = get_close_matches(key, known, n=1)
-    guess = f"是不是 {near[0]}？" if near else ""
-    return f"{guess}可用的键：{'、'.join(known)}"
+    return f"{did_you_mean(key, known)}可用的键：{'、'.join(known)}"
 
 
 def _required(error: ValidationError) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
-from bot.data_files.data_file import DataFile
+from bot.data_files.data_file import DataFile, mapping
+from bot.data_files.problems import did_you_mean
 from bot.data_files.yaml_lines import KeyPath
 from bot.knowledge.model import DEFAULT_CASE
 from bot.knowledge.placeholders import mistakes
+from bot.regions.gazetteer import NATION
 
-NATION = "100000"
 _PLACE = ("region", "case", "channel", "year")
 Block = Mapping[str, Any]
 
@@ -75,7 +75,7 @@ def check_together(files: Mapping[str, DataFile], around: Surroundings) -> None:
 
 def sound_entries(file: DataFile) -> Iterator[tuple[str, Block]]:
     """Yield the entries that fit the schema."""
-    for name, entry in _mapping(file.data, "entries").items():
+    for name, entry in mapping(file.data, "entries").items():
         if file.is_sound("entries", name):
             yield name, entry
 
@@ -122,7 +122,7 @@ def _cases_of_nation(topic: str, file: DataFile, around: Surroundings) -> list[s
     without rules or where some region has one. Nothing is said while it is not clear what
     some entry is for.
     """
-    entries = _mapping(file.data, "entries")
+    entries = mapping(file.data, "entries")
     if not entries or not all(
         isinstance(entry, dict) and all(file.is_sound("entries", name, key) for key in _PLACE)
         for name, entry in entries.items()
@@ -137,11 +137,6 @@ def _cases_of_nation(topic: str, file: DataFile, around: Surroundings) -> list[s
     if not wanted or DEFAULT_CASE in map(_case, entries.values()):
         wanted |= {DEFAULT_CASE}
     return sorted(wanted - national)
-
-
-def _mapping(data: Block, key: str) -> Block:
-    block = data.get(key)
-    return block if isinstance(block, dict) else {}
 
 
 def _words(file: DataFile, key: str) -> list[str]:
@@ -160,6 +155,4 @@ def _check_unique(
 
 
 def _choices(word: str, known: frozenset[str] | tuple[()]) -> str:
-    near = get_close_matches(word, known, n=1)
-    guess = f"是不是 {near[0]}？" if near else ""
-    return f"{guess}可用的有：{'、'.join(sorted(known)) or '（还没有）'}"
+    return f"{did_you_mean(word, known)}可用的有：{'、'.join(sorted(known)) or '（还没有）'}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
+
+from bot.data_files.problems import did_you_mean
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?\Z")
@@ -67,8 +68,7 @@ def mistakes(sentence: str, allowed: frozenset[str] | None) -> list[str]:
 
 
 def _choices(name: str, allowed: frozenset[str]) -> str:
-    near = get_close_matches(name, allowed, n=1)
-    guess = f"是不是 {{{near[0]}}}？" if near else ""
+    guess = did_you_mean(name, allowed, "{{{}}}")
     plain = sorted(choice for choice in allowed if "." not in choice)
     families: dict[str, list[str]] = {}
     for choice in sorted(allowed - set(plain)):
