@@ -24,10 +24,10 @@ from bot.knowledge.checks import Surroundings
 from bot.knowledge.loading import build_knowledge, read_topics
 from bot.knowledge.model import Knowledge
 from bot.regions.gazetteer import Gazetteer, load_gazetteer
+from bot.text.lexicon import IGNORED
 
 LABELS = ("person_categories.yml", "rule_labels.yml")
 CHANNELS = "pay_channels.yml"
-NO_CHANNEL = "ignore"
 _FOLDERS = ("regions", "faq", "schema")
 _FILES = ("dialogue.yml", *(f"lexicon/{name}" for name in (*LABELS, CHANNELS)))
 
@@ -148,7 +148,7 @@ def _channels(path: Path) -> dict[str, tuple[str, ...]]:
     return {
         channel: tuple(map(str, said)) if isinstance(said, list) else ()
         for channel, said in named
-        if channel != NO_CHANNEL
+        if channel != IGNORED
     }
 
 

@@ -9,7 +9,7 @@ from bot.data_files.data_file import DataFile
 from bot.data_files.problems import Problem
 from bot.data_files.schema_check import FileSchema
 from bot.editing.leaves import leaves
-from bot.text.lexicon import LexiconError, read_variants
+from bot.text.lexicon import IGNORED, LexiconError, read_variants
 
 SCHEMAS: Mapping[str, tuple[str, ...]] = {
     "variants": (
@@ -27,8 +27,6 @@ SCHEMAS: Mapping[str, tuple[str, ...]] = {
     "error_messages": ("error_messages.yml",),
 }
 """For each schema the files that have to fit it; others only have to be YAML full of texts."""
-
-IGNORED = "ignore"
 
 
 def lexicon_problems(data: Path, topics: Collection[str]) -> Iterator[Problem]:

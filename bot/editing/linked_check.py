@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from actions.fee_rules import NATION
-from actions.stock import NO_CHANNEL, Reading
+from actions.stock import Reading
 from bot.data_files.data_file import DataFile
 from bot.data_files.problems import Problem
 from bot.data_files.schema_check import FileSchema
 from bot.data_files.yaml_lines import YamlFile, read_yaml
 from bot.regions.gazetteer import load_gazetteer
+from bot.text.lexicon import IGNORED
 
 DIALOGUE_ACTS = frozenset({"supply_details", "withhold_details"})
 """Intents that say something about another question and have no answer of their own."""
@@ -101,7 +102,7 @@ def dialogue_problems(dialogue: DataFile, data: Path) -> Iterator[Problem]:
     channels = read_yaml((data / "lexicon/pay_channels.yml").read_bytes()).data
     named = dialogue.data.get("channels")
     if isinstance(channels, dict) and isinstance(named, dict):
-        for key in named.keys() - channels.keys() - {NO_CHANNEL}:
+        for key in named.keys() - channels.keys() - {IGNORED}:
             again.tell(("channels", key), "data/lexicon/pay_channels.yml 里没有这个渠道")
     yield from (problem.under("data") for problem in again.problems)
 

@@ -13,7 +13,7 @@ from spacy.util import filter_spans
 
 from bot.nlu.entity_found import Found
 from bot.settings import DATA
-from bot.text.lexicon import read_variants
+from bot.text.lexicon import IGNORED, read_variants
 
 LEXICON = DATA / "lexicon"
 TERM_FILES = {
@@ -25,7 +25,6 @@ TERM_FILES = {
 NAMED_BY_TITLE = frozenset({"office", "pay_channel"})
 """Entities whose value is itself one of the things people say."""
 
-_IGNORE = "ignore"
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二两三四五六七八九十百千万]+|[a-z]+|\s+|.", re.S)
 _DENIED_BEFORE = re.compile(
     r"(?<!是)(?<!有)(?:不是|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
@@ -67,7 +66,7 @@ class TermFinder:
             for span in filter_spans(same)
         ]
         text = doc.text
-        kept = [f for f in found if f.value != _IGNORE and not _is_denied(text, f)]
+        kept = [f for f in found if f.value != IGNORED and not _is_denied(text, f)]
         return sorted(_outside_channels(kept), key=lambda f: f.start)
 
 
@@ -80,7 +79,7 @@ def piece_doc(nlp: Language, text: str) -> Doc:
 def _terms_by_value(path: Path, value_is_term: bool) -> dict[str, set[str]]:
     terms: dict[str, set[str]] = {}
     for term, value in read_variants(path).items():
-        terms.setdefault(value, {value} if value_is_term and value != _IGNORE else set()).add(term)
+        terms.setdefault(value, {value} if value_is_term and value != IGNORED else set()).add(term)
     return terms
 
 

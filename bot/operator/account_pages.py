@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.operator.access import Visit
 from bot.operator.accounts import ROLES, AccountError, read_audit
+from bot.regions.gazetteer import NATION
 
 _SHOWN = 300
 
@@ -18,7 +19,7 @@ async def show(visit: Visit) -> web.Response:
 async def create(visit: Visit) -> web.Response:
     """``POST accounts``: make an account."""
     finder = await visit.room.finder()
-    region = finder.region(visit.field("region") or "100000")
+    region = finder.region(visit.field("region") or NATION)
     if region is None:
         return await _page(visit, "area_unknown")
     try:
@@ -39,7 +40,7 @@ async def change(visit: Visit) -> web.Response:
     """``POST accounts/{number}``: change an account, or give it a new password."""
     finder = await visit.room.finder()
     number = await _number(visit)
-    region = finder.region(visit.field("region") or "100000")
+    region = finder.region(visit.field("region") or NATION)
     if region is None:
         return await _page(visit, "area_unknown")
     accounts, who = visit.room.accounts, visit.account.name

@@ -1,4 +1,4 @@
-"""Reads the word lists under ``data/lexicon/spelling`` that editors keep."""
+"""Reads the word lists under ``data/lexicon`` that editors keep."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import yaml
 from bot.settings import DATA
 
 SPELLING = DATA / "lexicon" / "spelling"
+IGNORED = "ignore"
+"""In place of a standard form: what looks like a variant of one and is none."""
 
 
 class LexiconError(ValueError):

@@ -17,10 +17,10 @@ from bot.channels.web.pages import SIZES, Conversation, Look
 from bot.channels.web.parts import CHANNEL, Parts, Route
 from bot.channels.web.ports import Place
 from bot.channels.web.sessions import SessionError
+from bot.regions.gazetteer import NATION
 from bot.turns import Inbound, Reply
 
 SHOWN_TURNS = 30
-NATION = "100000"
 _FORM_TYPE = "application/x-www-form-urlencoded"
 
 
