@@ -11,9 +11,9 @@ from typing import Any
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockStore
-from redis.asyncio import Redis
 from redis.exceptions import LockError, RedisError
 
+from bot.redis_client import open_redis
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -45,9 +45,7 @@ class ConversationLocks(LockStore):
         url = Settings.from_environment().redis_url
         self._redis: Any = None
         if url:
-            self._redis = Redis.from_url(
-                url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
-            )
+            self._redis = open_redis(url, _REDIS_SECONDS)
         self._local: dict[str, _Waiting] = {}
 
     @asynccontextmanager

@@ -11,12 +11,12 @@ from typing import Any
 
 import aiohttp
 import sqlalchemy as sa
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.database import shared_database
+from bot.redis_client import open_redis
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +62,7 @@ class Health:
         self._database_url = database_url
         self._redis: Any = None
         if redis_url:
-            limits = {"socket_timeout": _SECONDS, "socket_connect_timeout": _SECONDS}
-            self._redis = Redis.from_url(redis_url, **limits)
+            self._redis = open_redis(redis_url, _SECONDS)
 
     async def check(self) -> State:
         """Return how the service is; takes two seconds at most."""

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
+
+from bot.redis_client import open_redis
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +75,7 @@ class RedisCounter:
     """
 
     def __init__(self, url: str) -> None:
-        self._redis: Any = Redis.from_url(
-            url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
-        )
+        self._redis: Any = open_redis(url, _REDIS_SECONDS)
         self._here = LocalCounter()
 
     async def over(self, key: str, most: int) -> bool:

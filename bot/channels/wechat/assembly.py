@@ -35,10 +35,12 @@ from bot.channels.wechat.wecom import WeCom
 from bot.channels.wechat.wecom_pull import Puller
 from bot.channels.wechat.wecom_send import WeComSender
 from bot.channels.wechat.words import load_words
+from bot.redis_client import open_redis
 
 logger = logging.getLogger(__name__)
 
 _FORGET_EVERY = 3600.0
+_REDIS_SECONDS = 3.0
 
 
 class Handler(Interface):
@@ -76,11 +78,9 @@ class Channel:
         self._mask = mask
         self._timing = timing or Timing()
         url = settings.redis_url
-        # A Redis that hangs must not hold up an answer; the listener waits by its nature.
-        self._redis = (
-            Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3) if url else None
-        )
-        self._listener = Redis.from_url(url, socket_connect_timeout=3) if url else None
+        self._redis = open_redis(url, _REDIS_SECONDS) if url else None
+        # This one waits for news by its nature.
+        self._listener = Redis.from_url(url, socket_connect_timeout=_REDIS_SECONDS) if url else None
         self._watch: asyncio.Task[None] | None = None
         self.account = account
         self.name = name

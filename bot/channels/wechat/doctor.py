@@ -13,7 +13,6 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 import sqlalchemy as sa
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from bot.channels.wechat.address import wrong_port
@@ -30,8 +29,10 @@ from bot.channels.wechat.settings import (
 from bot.channels.wechat.tokens import stable_token, wecom_token
 from bot.channels.wechat.words import load_words
 from bot.journal import open_database
+from bot.redis_client import open_redis
 
 _SKEW = 60
+_REDIS_SECONDS = 3.0
 _TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 _APP_ID = re.compile(r"wx[0-9a-f]{16}")
 _SECRET = re.compile(r"[0-9a-f]{32}")
@@ -168,7 +169,7 @@ def _database(settings: WeChatSettings) -> Finding:
 
 async def _redis(url: str) -> Finding:
     try:
-        redis: Redis[bytes] = Redis.from_url(url, socket_timeout=3)
+        redis = open_redis(url, _REDIS_SECONDS)
         await redis.ping()
         await redis.close()
     except (RedisError, OSError, ValueError) as error:
