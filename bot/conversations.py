@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,12 +68,6 @@ class Conversations:
         """Delete the slots of a resident and return how many rows there were."""
         with self._engine.begin() as connection:
             query = conversations.delete().where(_of(channel, sender))
-            return int(connection.execute(query).rowcount)
-
-    def forget_older_than(self, days: int, now: datetime) -> int:
-        """Delete what was last used more than ``days`` days ago; return how many rows."""
-        query = conversations.delete().where(conversations.c.at < now - timedelta(days=days))
-        with self._engine.begin() as connection:
             return int(connection.execute(query).rowcount)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,12 +90,6 @@ class Journal:
     def forget(self, channel: str, sender: str) -> int:
         """Delete all turns of a resident and return how many there were."""
         query = turns.delete().where(turns.c.channel == channel, turns.c.sender == sender)
-        with self._engine.begin() as connection:
-            return int(connection.execute(query).rowcount)
-
-    def forget_older_than(self, days: int, now: datetime) -> int:
-        """Delete turns older than ``days`` days and return how many there were."""
-        query = turns.delete().where(turns.c.at < now - timedelta(days=days))
         with self._engine.begin() as connection:
             return int(connection.execute(query).rowcount)
 

@@ -137,16 +137,3 @@ async def test_forgetting_a_resident_leaves_the_others(
     assert await service.forget("web", "a") == 1
     assert await service.history("web", "a") == []
     assert len(await service.history("web", "b")) == 1
-
-
-def test_old_turns_are_deleted(journal: Journal) -> None:
-    from datetime import timedelta
-
-    from bot.journal import Turn, utc_now
-
-    now = utc_now()
-    for number, age in enumerate((1, 29, 31)):
-        turn = Turn(str(number), "x", [], now - timedelta(days=age))
-        journal.add("web", "a", turn)
-    assert journal.forget_older_than(30, now) == 1
-    assert [t.message_id for t in journal.history("web", "a", 10)] == ["0", "1"]
