@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,9 +41,43 @@ conversations = sa.Table(
 _LOCK_MILLISECONDS = 800
 _POSTGRES = {
     "connect_timeout": 2,
+    # A machine that has lost its network says nothing at all, and would be waited for much longer.
+    "tcp_user_timeout": 1500,
     "options": "-c statement_timeout=2000 -c lock_timeout=800",
     "application_name": "assistant",
 }
+_AWAY_SECONDS = 2.0
+
+
+class Absence:
+    """Remembers that the database could not be reached, so that not every turn waits for it.
+
+    Args:
+        seconds: How long nobody tries after somebody tried in vain.
+        clock: Seconds that never go back.
+    """
+
+    def __init__(
+        self, seconds: float = _AWAY_SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._until = 0.0
+
+    def connect(self, dialect: Any, _: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+        """Open a connection; for SQLAlchemy's event ``do_connect``."""
+        if self._clock() < self._until:
+            raise dialect.dbapi.OperationalError("the database was away a moment ago")
+        if self._until:
+            # One looks whether it is back, the others need not wait for that either.
+            self._until = self._clock() + self._seconds
+        try:
+            connection = dialect.connect(*arguments, **options)
+        except dialect.dbapi.OperationalError:
+            self._until = self._clock() + self._seconds
+            raise
+        self._until = 0.0
+        return connection
 
 
 def open_database(url: str) -> Engine:
@@ -62,6 +98,8 @@ def open_database(url: str) -> Engine:
     engine = sa.create_engine(url, future=True, hide_parameters=True, **options)
     if sqlite:
         sa.event.listen(engine, "connect", _tune_sqlite)
+    else:
+        sa.event.listen(engine, "do_connect", Absence().connect)
     _create_tables(engine)
     return engine
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging.config
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ from bot.settings import PROJECT, Settings, SettingsError
 
 MODELS = PROJECT / "models"
 _GRACE = 10.0
+_FILES = 65536
 
 
 def newest_model(folder: Path = MODELS) -> Path:
@@ -107,9 +109,18 @@ async def serve(settings: Settings) -> None:
     await asyncio.gather(*(part.stop() for part in parts))
 
 
+def allow_many_connections() -> None:
+    """Take as many files as the system grants: a thousand silent visitors must keep nobody out."""
+    usual, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if most == resource.RLIM_INFINITY else min(most, _FILES)
+    if usual < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def main() -> int:
     """Check what is needed, then serve. Returns the exit code."""
     os.umask(0o077)  # state and keys are nobody else's business
+    allow_many_connections()
     try:
         settings = Settings.from_environment()
         logging.config.dictConfig(logging_config(settings.log_level, settings.log_format))

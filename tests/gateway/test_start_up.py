@@ -79,3 +79,15 @@ def test_a_missing_model_is_named_with_the_command_that_makes_it(tmp_path: Path)
     for path in PROJECT.glob("*.yml"):
         shutil.copy(path, project)
     check(start(tmp_path, project, PORT=str(free_port())), "模型", "make model")
+
+
+def test_it_takes_as_many_connections_as_the_system_grants() -> None:
+    code = (
+        "import resource; from bot.gateway.__main__ import allow_many_connections; "
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (256, 4096)); allow_many_connections(); "
+        "print(*resource.getrlimit(resource.RLIMIT_NOFILE))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["4096", "4096"]

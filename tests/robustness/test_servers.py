@@ -17,6 +17,7 @@ from bot.kept_turns import KeptTurns
 from bot.lock_store import ConversationLocks
 from bot.retention import Retention
 from tests.support.servers import postgres, redis_server
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.endurance
 
@@ -66,7 +67,10 @@ async def test_turns_are_written_after_all_when_the_database_is_back(tmp_path: P
     assert [turn.text for turn in await kept.history("rest", "a", 5)] == ["怎么交费"]
     with postgres(tmp_path, port=int(port)) as address:
         await kept.add("rest", "b", _turn())
-        assert len(Journal(open_database(address)).history("rest", "a", 5)) == 1
+        journal = Journal(open_database(address))
+        wait_until(
+            lambda: len(journal.history("rest", "a", 5)) == 1, 60, "the turn in the database"
+        )
 
 
 async def test_locks_of_two_processes_exclude_each_other(

@@ -80,7 +80,8 @@ def test_a_server_gone_and_back_costs_no_answer_and_no_turn(
     servers.start(name)
     wait_until(lambda: health(service)[1]["status"] == "ok", COMES_BACK, f"{name} back")
     assert ask(service, MORE, sender, message_id="after") == "answered"
-    assert sorted(_kept(servers, sender)) == ["after", "before", "meanwhile"]
+    said = ["after", "before", "meanwhile"]
+    wait_until(lambda: sorted(_kept(servers, sender)) == said, COMES_BACK, "all turns written")
 
 
 def test_a_start_without_the_database_waits_for_it(served: tuple[Service, Servers]) -> None:
