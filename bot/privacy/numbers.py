@@ -16,7 +16,7 @@ from stdnum.cn import ric
 from bot.privacy.folding import fold, fold_spoken, has_chinese_digits
 from bot.privacy.words import any_of, privacy_words
 
-_GAP = r"[ \-._·]{0,2}"
+_GAP = r"[ \-._·/]{0,2}"
 _FIRST = r"(?<![0-9])"
 _LAST = r"(?![0-9])"
 
@@ -156,7 +156,8 @@ def _introduced_pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?:{words})(?:号码)?[是为:：, ，]{{0,3}}"
-        rf"(?P<number>[0-9]{{4,8}}(?:[ -][0-9]{{3,10}}){{2,5}}{_LAST}"
+        rf"(?P<number>[0-9]{{4,8}}(?:[ -][0-9]{{3,10}}){{2,5}}"
+        rf"(?:[ -]?[0-9]{{0,3}}[xX]|[ -][0-9]{{1,3}})?{_LAST}"
         rf"|[0-9]{{6}}[ -][0-9]{{9,13}}[xX]?{_LAST}"
         rf"|[0-9A-Za-z](?:-?[0-9A-Za-z_]){{3,63}}(?![0-9A-Za-z]))",
         re.IGNORECASE,
