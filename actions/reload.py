@@ -13,6 +13,7 @@ T = TypeVar("T")
 Stamp = object
 
 LOOK_EVERY = 1.0
+_LONGEST_PAUSE = 60.0
 """Seconds between two looks at the files."""
 
 logger = logging.getLogger(__name__)
@@ -98,10 +99,13 @@ class LiveData(Generic[T]):
             self._thread.start()
 
     def _look_again_and_again(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(LOOK_EVERY):
+        pause, seconds = threading.Event(), LOOK_EVERY
+        while not pause.wait(seconds):
             try:
                 self.look()
+                seconds = LOOK_EVERY
             except Exception:
-                # A file that vanishes while it is read, say: the next look will tell.
+                # A file that vanishes while it is read, say: the next look will tell. Files that
+                # are newer than the code fail until it is started anew, and need no page a second.
                 logger.exception("looking at the data files failed")
+                seconds = min(2 * seconds, _LONGEST_PAUSE)
