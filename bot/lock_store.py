@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,8 +19,11 @@ from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
-# A process that is killed holds its lock this long; a turn takes well under a second.
-_LIFETIME = 6.0
+# A process that is killed holds its lock this long: the same turn, sent to another process, must
+# still be answered in time. One that lives holds it for as long as it needs.
+_LIFETIME = 2.5
+_RENEWED_EVERY = 0.8
+_LONGEST_WAIT = 6.0
 _PAUSE = 0.03
 _REDIS_SECONDS = 0.5
 
@@ -83,7 +87,7 @@ class ConversationLocks(LockStore):
             yield
             return
         lock = self._redis.lock(
-            f"turn:{name}", timeout=_LIFETIME, sleep=_PAUSE, blocking_timeout=_LIFETIME
+            f"turn:{name}", timeout=_LIFETIME, sleep=_PAUSE, blocking_timeout=_LONGEST_WAIT
         )
         held = False
         try:
@@ -91,11 +95,20 @@ class ConversationLocks(LockStore):
         except RedisError as error:
             # Two turns at once are a smaller harm than no answer.
             logger.error("Redis holds no locks: %s", type(error).__name__)
+        renewing = asyncio.create_task(_renew(lock)) if held else None
         try:
             yield
         finally:
-            if held:
+            if renewing:
+                renewing.cancel()
                 await _release(lock)
+
+
+async def _renew(lock: Any) -> None:
+    with contextlib.suppress(LockError, RedisError):  # telling of it is left to the release
+        while True:
+            await asyncio.sleep(_RENEWED_EVERY)
+            await lock.reacquire()
 
 
 async def _release(lock: Any) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from bot.conversations import Conversations
 from bot.database import open_database
@@ -16,6 +18,7 @@ from bot.journal import Journal, Turn, utc_now
 from bot.kept_turns import KeptTurns
 from bot.lock_store import ConversationLocks
 from bot.retention import Retention
+from bot.settings import Settings
 from tests.support.servers import postgres, redis_server
 from tests.support.waiting import wait_until
 
@@ -89,6 +92,50 @@ async def test_locks_of_two_processes_exclude_each_other(
 
     one, two = ConversationLocks(), ConversationLocks()
     await asyncio.gather(*(turn(locks) for locks in (one, two, one, two)))
+
+
+HOLDS_A_CONVERSATION = """
+import asyncio
+from bot.lock_store import ConversationLocks
+
+async def hold():
+    async with ConversationLocks().lock("web:a"):
+        print("held", flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(hold())
+"""
+
+
+async def test_who_is_killed_in_mid_turn_keeps_the_next_turn_from_nobody(
+    redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis)
+    holder = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HOLDS_A_CONVERSATION, stdout=asyncio.subprocess.PIPE
+    )
+    assert holder.stdout and await holder.stdout.readline() == b"held\n"
+    holder.kill()
+    await holder.wait()
+    # The same message, sent to another process, still has to be answered.
+    async with asyncio.timeout(Settings.answer_timeout), ConversationLocks().lock("web:a"):
+        pass
+
+
+async def test_a_long_turn_keeps_its_conversation(
+    redis: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis)
+    monkeypatch.setattr("bot.lock_store._RENEWED_EVERY", 0.05)
+    client = Redis.from_url(redis)
+    async with ConversationLocks().lock("web:a"):
+        left = await client.pttl("turn:web:a")
+        async with asyncio.timeout(60):
+            while (now := await client.pttl("turn:web:a")) <= left:
+                left = now
+                await asyncio.sleep(0.01)
+    assert not await client.exists("turn:web:a")
+    await client.close()
 
 
 async def test_two_processes_count_together(redis: str) -> None:
