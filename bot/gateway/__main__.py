@@ -10,6 +10,7 @@ import signal
 import sys
 from pathlib import Path
 
+import uvloop
 import yaml
 from aiohttp import web
 
@@ -130,7 +131,7 @@ def main() -> int:
             raise SettingsError(
                 f"端口 {settings.port} 已被占用：换一个，例如 make run PORT={settings.port + 1}"
             )
-        asyncio.run(serve(settings))
+        uvloop.run(serve(settings))
     except (SettingsError, OSError) as error:
         print(f"没有启动：{error}", file=sys.stderr)
         return 1
