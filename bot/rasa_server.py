@@ -20,81 +20,25 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from rasa.__main__ import create_argument_parser
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.channels.channel import UserMessage
 from rasa.core.lock_store import LockStore
-from rasa.core.processor import MessageProcessor
 from rasa.core.run import close_resources, configure_app, create_http_input_channels
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
-from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
-from rasa.shared.core.events import UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
-from bot.action_calls import ActionServer, ServedAction
+from bot.action_calls import ActionServer
 from bot.metrics import PATH as METRICS
-from bot.metrics import step
+from bot.processor import Processor
 from bot.request_id import HEADER, begin_request
 
 logger = logging.getLogger(__name__)
 
-ANSWER = "action_answer"
-"""The action that the rules of the dialogue name for every topic."""
-
-
-class Processor(MessageProcessor):
-    """Rasa's processor for a dialogue in which one action answers every message.
-
-    The rules of the dialogue say no more than that, so no policy has to be asked, and Rasa's
-    copies of the conversation around every step are not needed.
-    """
-
-    action: ServedAction
-
-    async def handle_message(self, message: UserMessage) -> None:
-        """Answer a message; see :class:`rasa.core.processor.MessageProcessor`.
-
-        Raises:
-            Exception: There is no answer; the conversation stays as it was.
-        """
-        tracker = await self.get_tracker(message.sender_id)
-        parsed = await self.parse_message(message, tracker)
-        tracker.update(
-            UserUttered(
-                message.text,
-                parsed[INTENT],
-                parsed[ENTITIES],
-                parsed,
-                input_channel=message.input_channel,
-                message_id=message.message_id,
-                metadata=message.metadata,
-            )
-        )
-        channel = message.output_channel
-        events = await self.action.run(channel, self.nlg, tracker, self.domain)
-        tracker.update_with_events(events, self.domain)
-        await self.execute_side_effects(events, tracker, channel)
-        await self.save_tracker(tracker)
-
-    async def parse_message(
-        self,
-        message: UserMessage,
-        tracker: DialogueStateTracker | None = None,
-        only_output_properties: bool = True,
-    ) -> dict[str, Any]:
-        """Understand a message; see :class:`rasa.core.processor.MessageProcessor`."""
-        target = self.model_metadata.nlu_target
-        inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}
-        with step("understand"):
-            (understood,) = self.graph_runner.run(inputs, [target])[target]
-        parsed: dict[str, Any] = understood.as_dict(only_output_properties)
-        # A message of nothing but private data leaves nothing to understand.
-        return {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: [], **parsed}
+_SWITCH_SECONDS = 0.001
+"""After how long a thread lets the next one go on: one that answers has little to do."""
 
 
 class ServiceAgent(Agent):
@@ -117,8 +61,8 @@ class ServiceAgent(Agent):
             lock_store=self.lock_store,
             action_endpoint=self.action_endpoint,
             generator=self.nlg,
+            action_server=self._action_server,
         )
-        self.processor.action = ServedAction(ANSWER, self._action_server)
         self.domain = self.processor.domain
         self.tracker_store.domain = self.domain
         self.nlg.responses = self.domain.responses
@@ -172,6 +116,7 @@ def main() -> None:
     configure_logging_and_warnings(options.loglevel, options.logging_config_file)
     configure_structlog(options.loglevel)
     sys.path.insert(1, os.getcwd())
+    sys.setswitchinterval(_SWITCH_SECONDS)
     endpoints = AvailableEndpoints.read_endpoints(options.endpoints)
     app = configure_app(
         create_http_input_channels(None, options.credentials),
