@@ -8,7 +8,7 @@ from zlib import crc32
 
 from actions.answers import Answer
 from actions.desk import Desk
-from actions.ellipsis import carried_over, renewed
+from actions.ellipsis import carried_over, renewed, with_grade
 from actions.follow_up import asks_for_part, focused, follow, part_named
 from actions.memory import Asked, Details, Memory
 from actions.understanding import Guess, Question, RegionMention
@@ -26,7 +26,7 @@ Outcome = tuple[list[Answer], Memory]
 
 def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> Outcome:
     """Answer a question on a topic, and what waited for the region that it names."""
-    details = question.details
+    details = with_grade(question.details, question.text)
     if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
         topic = "newborn"
     if topic == "fee_standard" and details.head_count:
@@ -118,6 +118,8 @@ def answer_follow_up(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
         matter = matter.by(kind.channel)
         memory = replace(memory, matter=matter, last=(matter,))
     whole = desk.answer(matter, memory.region)
+    if kind.topic in desk.related(whole.topic) and focused(whole, kind.tells) is None:
+        return answer([Asked(kind.topic)], (), memory, desk)
     if whole.channel == kind.channel:  # written for this very question, steps and all
         return [whole], memory
     return [follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))], memory
@@ -137,7 +139,7 @@ def answer_part(text: str, confidence: float, memory: Memory, desk: Desk) -> Out
         return None
     whole = desk.answer(memory.matter, memory.region)
     part = part_named(whole, text, kind, desk.words)
-    if part is None and confidence < SURE_OF_OWN:
+    if part is None and (confidence < SURE_OF_OWN or not desk.words.names_matter(text)):
         part = focused(whole, kind.tells)
     return ([part], memory) if part else None
 
@@ -145,6 +147,11 @@ def answer_part(text: str, confidence: float, memory: Memory, desk: Desk) -> Out
 def clarify(guesses: Sequence[Guess], memory: Memory, desk: Desk) -> Outcome:
     """Offer what a message may be about."""
     return [desk.clarify(guesses, again=bool(memory.offered) and not memory.waiting)], memory
+
+
+def names_of(answers: Iterable[Answer]) -> tuple[str, ...]:
+    """Return what tells answers from others, to notice the same ones again."""
+    return tuple(f"{a.entry}@{crc32(a.text().encode()):x}" for a in answers)
 
 
 def _asking(memory: Memory) -> str:
@@ -164,7 +171,7 @@ def _with(one: Asked, waiting: tuple[Asked, ...]) -> tuple[Asked, ...]:
 def _shorten_repeated(
     answers: list[Answer], asked: Sequence[Asked], memory: Memory, desk: Desk
 ) -> Outcome:
-    names = tuple(f"{a.entry}@{crc32(a.text().encode()):x}" for a in answers)
+    names = names_of(answers)
     if names == memory.last_entries:
         kind = asks_for_part(asked[-1].text, desk.words) if len(answers) == 1 else None
         again_for_another = asked[-1].text != memory.last[-1].text if memory.last else False
@@ -179,4 +186,5 @@ def _shorten_repeated(
         last=tuple(asked),
         matter=matters[-1] if matters else memory.matter or asked[-1],
         last_entries=names,
+        declined="",
     )

@@ -10,10 +10,11 @@ from actions.words import Choosing, bare
 
 
 class NoChoice(Enum):
-    """What is said about the choices without choosing one."""
+    """What is said about the choices without choosing a single one."""
 
     NONE_OF_THEM = auto()
     UNCLEAR = auto()
+    EVERY = auto()
 
 
 def read_choice(
@@ -45,7 +46,9 @@ def read_choice(
         if form in words.none:
             return NoChoice.NONE_OF_THEM
         if form in words.unclear:
-            return NoChoice.UNCLEAR
+            return offered[0] if len(offered) == 1 else NoChoice.UNCLEAR
+        if form in words.every:
+            return NoChoice.EVERY
     return None
 
 

@@ -11,6 +11,8 @@ from actions.desk import Desk
 from actions.memory import Details, Memory
 from actions.understanding import Guess, Question, RegionMention, Understanding
 
+MOST_CHOSEN = 3
+"""Choices that are all answered when all are wanted; more would be a wall of text."""
 _ASKING = frozenset({"ask_clarify", "ask_region"})
 
 
@@ -34,11 +36,15 @@ def read_chosen(turn: Understanding, memory: Memory, desk: Desk) -> Understandin
     regions = tuple(m for q in turn.questions for m in q.regions)
     names = [mention.name for mention in regions]
     choice = read_choice(turn.text, memory.offered, desk.words.choosing, names)
+    chosen: tuple[str, ...] = (choice,) if isinstance(choice, str) else ()
+    if choice is NoChoice.EVERY:
+        chosen = tuple(title for title in memory.offered if desk.topic_of_title(title))
+        choice = None if 0 < len(chosen) <= MOST_CHOSEN else NoChoice.UNCLEAR
     if isinstance(choice, NoChoice):
         return choice
-    if choice is not None:
-        question = Question(choice, (Guess("supply_details", 1.0),), Details(), regions)
-        turn = replace(turn, questions=(question,))
+    if chosen:
+        told = Question("", (Guess("supply_details", 1.0),), Details(), regions)
+        turn = replace(turn, questions=tuple(replace(told, text=title) for title in chosen))
     return replace(turn, questions=tuple(_tapped(q, memory, desk) for q in turn.questions))
 
 

@@ -55,6 +55,10 @@ class Desk:
         choice = self._choose(topic, NATION)
         return choice is not None and choice.entry.status in ("smalltalk", "handoff")
 
+    def title_of(self, topic: str) -> str:
+        """Return the title of a topic, as a button shows it."""
+        return self.knowledge.topics[topic].title
+
     def topic_of_title(self, title: str) -> str | None:
         """Return the topic that a button with this title stands for."""
         topic = self.knowledge.topic_by_title(title)
@@ -192,15 +196,21 @@ class Desk:
             buttons=_say_title([*titles, self.words.any_region]),
         )
 
-    def which_topic(self, region: str | None) -> Answer:
-        """Ask a resident, who has said no more than the region, what the matter is."""
+    def which_topic(self, region: str | None, offered: Sequence[str] = ()) -> Answer:
+        """Ask a resident, who has said no more than the region, what the matter is.
+
+        Args:
+            region: Six-digit code, or None.
+            offered: Choices that were offered before the region was told.
+        """
         key = "which_topic" if region else "which_topic_any"
+        topics = [topic for topic in map(self.topic_of_title, offered) if topic]
         return Answer(
             "supply_details",
             "ask_clarify",
             self.say(key, region),
             region=self._region(region) if region else None,
-            buttons=self._topic_buttons(self.words.topics),
+            buttons=self._topic_buttons(topics or self.words.topics),
         )
 
     def clarify(self, guesses: Sequence[Guess], again: bool = False) -> Answer:
@@ -218,10 +228,11 @@ class Desk:
             and not self.is_small_talk(g.intent)
         ]
         names = likely[:_MOST_CHOICES] or list(self.words.topics)
+        key = "not_understood" if again else "clarify" if len(names) > 1 else "clarify_one"
         return Answer(
             names[0] if likely else "out_of_scope",
             "ask_clarify",
-            self.say("not_understood" if again else "clarify"),
+            self.say(key, title=self.title_of(names[0])),
             buttons=self._topic_buttons(names),
             confidence=guesses[0].confidence,
         )

@@ -98,7 +98,7 @@ def carried_over(topic: str, details: Details, last: tuple[Asked, ...]) -> Detai
     )
 
 
-def in_context(details: Details, text: str, last: tuple[Asked, ...]) -> Details:
+def with_numbers(details: Details, text: str, last: tuple[Asked, ...]) -> Details:
     """Return details with what a number means after the last questions: 三年呢, 一级.
 
     Args:
@@ -107,15 +107,25 @@ def in_context(details: Details, text: str, last: tuple[Asked, ...]) -> Details:
         last: The questions answered last.
     """
     if details != Details():
-        return details
+        return with_grade(details, text)
     if any(asked.details.break_years for asked in last) and (match := _YEARS.search(text)):
         return replace(details, break_years=read_count(match["number"]))
     persons = {category for asked in last for category, _ in asked.details.categories}
     if persons & {"disabled", "severely_disabled"} and (match := _GRADE.search(text)):
-        # The lists of reduced fees know the severe grades only: others pay as everybody.
-        person = "severely_disabled" if match["severe"] else "resident"
-        return replace(details, categories=((person, None),))
+        return replace(details, categories=((_graded(match), None),))
     return details
+
+
+def with_grade(details: Details, text: str) -> Details:
+    """Return details with the grade that is said beside the disability: 残疾的呢，一级."""
+    disabled = [category for category, _ in details.categories] == ["disabled"]
+    match = _GRADE.search(text) if disabled else None
+    return replace(details, categories=((_graded(match), None),)) if match else details
+
+
+def _graded(match: re.Match[str]) -> str:
+    """Return the category of a grade: the lists of reduced fees know the severe ones only."""
+    return "severely_disabled" if match["severe"] else "resident"
 
 
 def for_another_person(last: tuple[Asked, ...]) -> tuple[Asked, ...]:

@@ -13,21 +13,27 @@ from bot.nlu.details_only import says_nothing
 
 Say = Callable[[str], str]
 _MARKS = re.compile(r"[\s,，。.、？?！!；;：:~…]+")
+_LEAST = 3
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?")
 
 
-def bare_follow_up(text: str, words: DialogueWords, beside: Iterable[str] = ()) -> FollowUp | None:
+def bare_follow_up(
+    text: str, words: DialogueWords, beside: Iterable[str] = (), topic: str = ""
+) -> FollowUp | None:
     """Return what a message asks that names no matter of its own, or None.
 
     Args:
         text: The message, normalised.
         words: How residents ask on.
         beside: Regions in it: 南充也一样吗.
+        topic: What was spoken of.
     """
     for name in beside:
         text = text.replace(name, "")
     best, rest = None, text
     for kind in words.follow_ups.values():
+        if kind.of and topic not in kind.of:
+            continue
         without = _without(text, kind.asks)
         if len(without) < len(rest):
             best, rest = kind, without
@@ -40,9 +46,15 @@ def bare_follow_up(text: str, words: DialogueWords, beside: Iterable[str] = ()) 
 
 
 def asks_for_part(text: str, words: DialogueWords) -> FollowUp | None:
-    """Return what a message asks of the matter beside other words: 退费要多久."""
-    kinds = words.follow_ups.values()
-    return next((kind for kind in kinds if any(said in text for said in kind.asks)), None)
+    """Return what a message asks of the matter beside other words: 退费要多久.
+
+    Two characters beside others say nothing of how somebody fares: 没有 is in 下雨了没有.
+    """
+    for kind in words.follow_ups.values():
+        least = 1 if kind.tells else _LEAST
+        if not kind.of and any(said in text for said in kind.asks if len(said) >= least):
+            return kind
+    return None
 
 
 def part_by(channel: str, answer: Answer, words: DialogueWords) -> Answer | None:
@@ -76,6 +88,8 @@ def follow(answer: Answer, kind: FollowUp, say: Say) -> Answer:
         kind: What is asked of it.
         say: Fills a sentence's placeholders.
     """
+    if kind.steps and answer.steps and answer.status == "answered":
+        return replace(answer, preface=(), lead=say(kind.steps), notes=(), table=None)
     if kind.opening:
         return answer.shortened(say(kind.opening), say(kind.ending))
     return focused(answer, kind.tells) or (

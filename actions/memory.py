@@ -74,6 +74,7 @@ class Memory:
         last: The questions answered last.
         matter: What 要多久 or 带什么 asks about: the last question but for a phone number.
         last_entries: Entries of the last answer, to notice the same question again.
+        declined: Topic that a declined question would be about if it were on ours: 养老保险怎么交.
         offered: Choices offered by the last answer, in their order.
         told_private: Whether the resident was told that private data is not needed.
     """
@@ -86,6 +87,7 @@ class Memory:
     last: tuple[Asked, ...] = ()
     matter: Asked | None = None
     last_entries: tuple[str, ...] = ()
+    declined: str = ""
     offered: tuple[str, ...] = ()
     told_private: bool = False
 
@@ -102,6 +104,7 @@ class Memory:
             last=tuple(_asked(value) for value in slots.get("last_questions") or ()),
             matter=_asked(matter) if matter else None,
             last_entries=tuple(slots.get("last_entries") or ()),
+            declined=slots.get("declined") or "",
             offered=tuple(slots.get("offered") or ()),
             told_private=bool(slots.get("told_private")),
         )
@@ -117,6 +120,7 @@ class Memory:
             "last_questions": [asdict(asked) for asked in self.last] or None,
             "matter": asdict(self.matter) if self.matter else None,
             "last_entries": list(self.last_entries) or None,
+            "declined": self.declined or None,
             "offered": list(self.offered) or None,
             "told_private": self.told_private,
         }

@@ -19,8 +19,9 @@ from actions.answers import Answer
 from actions.choice import NoChoice
 from actions.chosen import offered_by, read_chosen
 from actions.desk import Desk
-from actions.ellipsis import asked_on, for_another_person, in_context, topic_of
+from actions.ellipsis import asked_on, for_another_person, topic_of, with_numbers
 from actions.follow_up import asks_for_part, bare_follow_up
+from actions.leaning import SHORT, answer_leaning, in_context, leans
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
 from actions.understanding import Guess, Question, RegionMention, Understanding
@@ -36,23 +37,22 @@ ALARM = 0.5
 DECLINE = 0.40
 """Confidence from which a message is declined as none of ours."""
 
+CLEAR_RATIO = 2.0
+"""How much likelier than the next a topic is that a declined question has most of."""
+
 SURELY_OUTSIDE = 0.9
 """Confidence from which a message that names the region asked for is declined all the same."""
 SURELY_ANOTHER = 0.97
 """Confidence from which a message is about another topic, even if it names what was spoken of."""
 HINT = 0.25
 """Confidence from which a doubtful message is about a topic of its own, not an answer to ours."""
-ECHO = 3.0
-"""How much likelier a short message is about what was just spoken of, or near it."""
-SHORT = 12
-"""Characters up to which a message leans on what was said before: 怎么绑, 要多久到账."""
 
 _OUT = "out_of_scope"
 _EMERGENCY = "out_of_scope_emergency"
 _DIALOGUE_ACTS = frozenset({"cancel", "start_over", "supply_details", "withhold_details"})
 
+_PARTING = frozenset({"thanks", "goodbye"})
 _TALK = frozenset({"out_of_scope_chitchat", "out_of_scope_abuse"})
-_ANSWERS_TO_OURS = frozenset({"supply_details", "withhold_details"})
 
 
 def respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
@@ -93,7 +93,7 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     alarm = _alarm(turn)
     if alarm is not None and kind is None:
         return [desk.scripted(_OUT, "emergency", confidence=alarm)], memory
-    if desk.words.ends(turn.text) and (memory.last or memory.waiting):
+    if _ends(turn, memory, desk):
         return _end("cancel", 1.0, memory, desk)
     if desk.words.acknowledges(turn.text) and memory.last and not memory.waiting:
         return [desk.scripted("thanks")], memory
@@ -115,9 +115,16 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     return answers, replace(memory, last=tuple(answered) or memory.last)
 
 
+def _ends(turn: Understanding, memory: Memory, desk: Desk) -> bool:
+    question = turn.questions[0]
+    parting = question.intent in _PARTING and question.confidence >= SURE_OF_OWN
+    return bool(memory.last or memory.waiting) and desk.words.ends(turn.text) and not parting
+
+
 def _follow_up(turn: Understanding, memory: Memory, desk: Desk) -> FollowUp | None:
     names = [mention.name for mention in turn.questions[0].regions]
-    kind = bare_follow_up(turn.questions[0].text, desk.words, names)
+    topic = memory.matter.topic if memory.matter else ""
+    kind = bare_follow_up(turn.questions[0].text, desk.words, names, topic)
     if kind is None or len(turn.questions) > 1 or (memory.waiting and names):
         return None
     if memory.waiting:
@@ -137,14 +144,14 @@ def _alarm(turn: Understanding) -> float | None:
 def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and desk.is_any_region(question.text):
         return answer_waiting(memory, Details(), desk)
-    question = _in_context(question, memory, desk)
+    question = in_context(question, memory, desk)
     doubtful = doubtful_region(question.regions, memory, desk)
     if doubtful is not None:
         return _ask_which_region(doubtful, question, memory, desk)
     elsewhere = all(mention.elsewhere for mention in question.regions)
     if question.regions and elsewhere and desk.words.only_tells(turn.text):
         return _supply_details(question, memory, desk)
-    if _adds_to_last(question, memory, desk):
+    if _adds_to_last(question, memory, desk) or _tells_where(question, memory, desk):
         return _supply_details(question, memory, desk)
     if question.regions and memory.last and desk.words.corrects(turn.text):
         return _supply_details(question, memory, desk)
@@ -172,26 +179,6 @@ def _small_talk(question: Question, memory: Memory, desk: Desk) -> Outcome:
     return [answer], replace(memory, last=(*memory.last, Asked(question.intent)))
 
 
-def _in_context(question: Question, memory: Memory, desk: Desk) -> Question:
-    """Weigh what a short message may be about by what was spoken of before it."""
-    spoken_of = {asked.topic for asked in (*memory.waiting, *memory.last)}
-    near = spoken_of.union(
-        *(desk.related(topic) for topic in spoken_of),
-        filter(None, map(desk.topic_of_title, memory.offered)),
-        _ANSWERS_TO_OURS if memory.waiting else (),
-    )
-    if not near or len(question.text) > SHORT:
-        return question
-    weights = [g.confidence * (ECHO if g.intent in near else 1) for g in question.guesses]
-    unnamed = 1 - sum(g.confidence for g in question.guesses)
-    total = sum(weights) + max(unnamed, 0)
-    guesses = (
-        Guess(g.intent, weight / total) for g, weight in zip(question.guesses, weights, strict=True)
-    )
-    ranked = sorted(guesses, key=lambda g: g.confidence, reverse=True)
-    return replace(question, guesses=tuple(ranked))
-
-
 def _dialogue_act(question: Question, memory: Memory, desk: Desk) -> Outcome:
     if question.intent == "supply_details":
         return _supply_details(question, memory, desk)
@@ -212,7 +199,9 @@ def _end(act: str, confidence: float, memory: Memory, desk: Desk) -> Outcome:
     cleared = replace(memory, waiting=(), last=(), matter=None, last_entries=(), region_asked=0)
     if act == "start_over":
         cleared = Memory(told_private=memory.told_private)
-    return [desk.scripted(act, confidence=confidence)], cleared
+    ended = desk.scripted(act, confidence=confidence)
+    # 算了 is one way to part; programs outside know no other name for it.
+    return [replace(ended, topic="goodbye") if act == "cancel" else ended], cleared
 
 
 def _asked_after_all(question: Question) -> Guess | None:
@@ -233,10 +222,25 @@ def _outside(question: Question, memory: Memory, desk: Desk) -> Outcome:
     if kind is not None and question.intent in _TALK:
         # 七天？太慢了吧！气死我了 is about the matter, whatever it sounds like.
         return answer_follow_up(kind, memory, desk)
+    if leans(question, memory, desk):
+        return answer_leaning(question, memory, desk)
     case = question.intent.removeprefix(f"{_OUT}_")
     if question.confidence < DECLINE:
         return clarify(question.guesses, memory, desk)
+    memory = replace(memory, declined=_as_ours(question, desk))
     return [desk.scripted(_OUT, case, question.confidence, memory.region)], memory
+
+
+def _as_ours(question: Question, desk: Desk) -> str:
+    """Return the topic that a declined question has most of: 养老保险怎么交 asks how to pay."""
+    ours = [g for g in question.guesses if g.intent in desk.knowledge.topics]
+    matters = [
+        g for g in ours if not desk.is_small_talk(g.intent) and g.intent not in _DIALOGUE_ACTS
+    ]
+    if not matters or question.intent in _TALK:
+        return ""
+    rival = matters[1].confidence if len(matters) > 1 else 0.0
+    return matters[0].intent if matters[0].confidence >= CLEAR_RATIO * rival else ""
 
 
 def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
@@ -247,6 +251,8 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
     kind = asks_for_part(question.text, desk.words) if memory.matter else None
     if kind is not None:
         return answer_follow_up(kind, memory, desk)
+    if leans(question, memory, desk):
+        return answer_leaning(question, memory, desk)
     return clarify(question.guesses, memory, desk)
 
 
@@ -259,6 +265,18 @@ def _adds_to_last(question: Question, memory: Memory, desk: Desk) -> bool:
     return told or question.confidence < SURE_OF_OWN
 
 
+def _tells_where(question: Question, memory: Memory, desk: Desk) -> bool:
+    """Whether a message only says where somebody is insured: 想起来了，是在湖南参的保."""
+    words = desk.words
+    return (
+        bool(memory.last and question.regions)
+        and len(question.text) <= SHORT
+        and question.confidence < SURE_OF_OWN
+        and not words.asks(question.text)
+        and not words.names_matter(words.without_insured_at(question.text))
+    )
+
+
 def _says_little(question: Question) -> bool:
     """Whether a message is a region and hardly more: 还是黄山吧."""
     if not question.regions:
@@ -268,9 +286,11 @@ def _says_little(question: Question) -> bool:
 
 
 def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
-    details = in_context(question.details, question.text, memory.last)
+    details = with_numbers(question.details, question.text, memory.last)
     if memory.waiting:
         return ask_again(memory, details, desk, question.regions)
+    if memory.declined and desk.words.names_ours(question.text):
+        return answer_topic(memory.declined, question, replace(memory, declined=""), desk)
     if memory.last and desk.is_small_talk(memory.last[-1].topic):
         if question.regions and details == Details():
             spoken_to = replace(question, guesses=(Guess(memory.last[-1].topic, 1.0),))
@@ -284,10 +304,17 @@ def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
         memory = replace(memory, last=for_another_person(memory.last))
     if memory.last:
         return answer(asked_on(details, memory.last), question.regions, memory, desk)
-    topic = topic_of(details)
+    topic = topic_of(details) or _taken_up(question, memory, desk)
     if topic is not None:
         return answer_topic(topic, question, memory, desk)
-    return [desk.which_topic(memory.region)], memory
+    return [desk.which_topic(memory.region, memory.offered)], memory
+
+
+def _taken_up(question: Question, memory: Memory, desk: Desk) -> str | None:
+    """Return the topic of 您是想问…吗 when the region is all that is said to it."""
+    if question.regions and len(memory.offered) == 1:
+        return desk.topic_of_title(memory.offered[0])
+    return None
 
 
 def _ask_which_region(

@@ -14,6 +14,7 @@ _ENDING_LENGTH = 15
 """Characters up to which a message may be nothing but an ending."""
 _OPENING_LENGTH = 6
 """Characters at the beginning of a message in which something is taken back."""
+_SENTENCES_OF_A_KIND = ("otherwise", "topic", "steps", "opening", "ending")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class FollowUp:
         channel: Pay channel whose words these are, or empty.
         tells: What marks the sentences of an answer that tell it.
         otherwise: Said when no sentence tells it.
+        of: Topics of which it is asked; empty when of any.
+        topic: Topic that it asks for where the matter's answer does not tell it, or empty.
+        steps: Said before the steps of the answer, which are what is asked for.
         opening: Said before the short form of the answer.
         ending: Said after it.
     """
@@ -33,6 +37,9 @@ class FollowUp:
     channel: str = ""
     tells: tuple[str, ...] = ()
     otherwise: str = ""
+    of: tuple[str, ...] = ()
+    topic: str = ""
+    steps: str = ""
     opening: str = ""
     ending: str = ""
 
@@ -51,6 +58,7 @@ class Choosing:
         last: Ways to name the last.
         none: Ways to say that it is none of them.
         unclear: Ways to agree without saying to which.
+        every: Ways to choose all of them.
         around: Words around these that change nothing.
     """
 
@@ -58,6 +66,7 @@ class Choosing:
     last: tuple[str, ...]
     none: tuple[str, ...]
     unclear: tuple[str, ...]
+    every: tuple[str, ...]
     around: tuple[str, ...]
 
 
@@ -97,11 +106,14 @@ class DialogueWords:
         steps: Sentences that show how a late payment was computed, by step.
         follow_ups: Ways to ask on, by kind.
         around: Words inside these that change nothing.
+        matters: Words that name a matter of their own.
+        ours: Names of the insurance that all of this is about.
         endings: Ways to go no further into a matter.
         lone_endings: Further ones, when they are the whole message.
         acknowledging: Ways to say that one has heard.
         corrections: Ways to take back what was said.
         questions: Words without which nothing is asked.
+        no_questions: Sayings with such a word that ask nothing.
         situations: What residents do elsewhere.
         insured_at: Words beside the place where somebody is insured, the surest first.
         channel_regions: Codes of the regions that alone have a pay channel, by its id.
@@ -119,11 +131,14 @@ class DialogueWords:
     steps: Mapping[str, str]
     follow_ups: Mapping[str, FollowUp]
     around: tuple[str, ...]
+    matters: tuple[str, ...]
+    ours: tuple[str, ...]
     endings: tuple[str, ...]
     lone_endings: tuple[str, ...]
     acknowledging: tuple[str, ...]
     corrections: tuple[str, ...]
     questions: tuple[str, ...]
+    no_questions: tuple[str, ...]
     situations: tuple[str, ...]
     insured_at: tuple[tuple[str, ...], ...]
     channel_regions: Mapping[str, str]
@@ -137,7 +152,23 @@ class DialogueWords:
 
     def asks(self, text: str) -> bool:
         """Whether a message has any word of a question."""
+        for said in self.no_questions:
+            text = text.replace(said, "")
         return any(word in text for word in self.questions)
+
+    def names_matter(self, text: str) -> bool:
+        """Whether a message names what it is about: 退费要多久, unlike 要多久."""
+        return any(word in text for word in self.matters)
+
+    def without_insured_at(self, text: str) -> str:
+        """Return a message without the words that say where somebody is insured."""
+        for said in (said for sayings in self.insured_at for said in sayings):
+            text = text.replace(said, "")
+        return text
+
+    def names_ours(self, text: str) -> bool:
+        """Whether a message names the insurance as such: 那医保呢."""
+        return any(word in text for word in self.ours)
 
     def ends(self, text: str) -> bool:
         """Whether a message goes no further into the matter: 算了，我让儿子弄吧."""
@@ -195,11 +226,14 @@ def dialogue_words(
         steps=content["steps"],
         follow_ups={name: _follow_up(kind, channels) for name, kind in asking_on["kinds"].items()},
         around=tuple(asking_on["around"]),
+        matters=tuple(content["matters"]),
+        ours=tuple(content["ours"]),
         endings=tuple(content["endings"]["anywhere"]),
         lone_endings=tuple(content["endings"]["alone"]),
         acknowledging=tuple(content["acknowledging"]),
         corrections=tuple(content["corrections"]),
         questions=tuple(content["questions"]),
+        no_questions=tuple(content["no_questions"]),
         situations=tuple(content["situations"]),
         insured_at=tuple(tuple(content["insured_at"][key]) for key in ("surely", "likely")),
         channel_regions=content["channel_regions"],
@@ -214,7 +248,8 @@ def _follow_up(content: Mapping[str, Any], channels: Mapping[str, Sequence[str]]
         asks=tuple(channels[channel] if channel else content["asks"]),
         channel=channel,
         tells=tuple(content.get("tells", ())),
-        **{key: content.get(key, "") for key in ("otherwise", "opening", "ending")},
+        of=tuple(content.get("of", ())),
+        **{key: content.get(key, "") for key in _SENTENCES_OF_A_KIND},
     )
 
 

@@ -40,7 +40,7 @@ def check_dialogue(
             allowed = _values(labels, listed[key]) if labels and key in listed else None
             for text in mistakes(sentence, allowed):
                 file.tell((section, key), text)
-    _check_follow_ups(file, channels, labels)
+    _check_follow_ups(file, channels, topics, labels)
     buttons = mapping(file.data, "buttons")
     for number, topic in _items(file, buttons, "topics"):
         if topic not in topics:
@@ -56,7 +56,9 @@ def check_dialogue(
         file.tell(("channels",), f"这些渠道还没有名称：{'、'.join(missing)}")
 
 
-def _check_follow_ups(file: DataFile, channels: Collection[str], labels: Labels | None) -> None:
+def _check_follow_ups(
+    file: DataFile, channels: Collection[str], topics: Collection[str], labels: Labels | None
+) -> None:
     allowed = _values(labels, {}) if labels else None
     for kind, content in mapping(mapping(file.data, "follow_ups"), "kinds").items():
         place = ("follow_ups", "kinds", kind)
@@ -72,7 +74,10 @@ def _check_follow_ups(file: DataFile, channels: Collection[str], labels: Labels 
         for one, other in (("tells", "otherwise"), ("opening", "ending")):
             if (one in content) != (other in content):
                 file.tell(place, f"{one} 和 {other} 要么都写，要么都不写")
-        for key in ("otherwise", "opening", "ending"):
+        for topic in (*content.get("of", ()), *filter(None, [content.get("topic")])):
+            if topic not in topics:
+                file.tell(place, f"没有话题 {topic}")
+        for key in ("otherwise", "steps", "opening", "ending"):
             for text in mistakes(str(content.get(key, "")), allowed):
                 file.tell((*place, key), text)
 

@@ -8,7 +8,7 @@ from actions.ellipsis import (
     asked_on,
     carried_over,
     for_another_person,
-    in_context,
+    with_numbers,
     renewed,
     topic_of,
 )
@@ -79,17 +79,17 @@ def test_what_a_detail_asks_for_out_of_nowhere(details: Details, topic: str | No
 
 def test_years_after_a_break_are_years_of_the_break() -> None:
     broken = (Asked("late_payment", Details(break_years=2)),)
-    assert in_context(Details(), "三年呢", broken) == Details(break_years=3)
-    assert in_context(Details(), "三年呢", (FEE,)) == Details()
+    assert with_numbers(Details(), "三年呢", broken) == Details(break_years=3)
+    assert with_numbers(Details(), "三年呢", (FEE,)) == Details()
 
 
 def test_the_grade_of_a_disability_is_understood_after_it_was_spoken_of() -> None:
     disabled = (Asked("fee_category", Details(categories=(("disabled", None),))),)
     severe = Details(categories=(("severely_disabled", None),))
-    assert in_context(Details(), "一级", disabled) == severe
+    assert with_numbers(Details(), "一级", disabled) == severe
     ordinary = Details(categories=(("resident", None),))
-    assert in_context(Details(), "三级呢", disabled) == ordinary
-    assert in_context(Details(), "一级", (FEE,)) == Details()
+    assert with_numbers(Details(), "三级呢", disabled) == ordinary
+    assert with_numbers(Details(), "一级", (FEE,)) == Details()
 
 
 def test_another_person_does_not_pay_as_the_one_before() -> None:

@@ -239,7 +239,8 @@ def test_a_buttons_title_is_its_topic_whatever_the_model_thinks(desk: Desk) -> N
     for topic in desk.knowledge.topics.values():
         tapped = replace(question("out_of_scope_abuse", sure=0.6), text=topic.title)
         answers, _ = talk(desk, heard(question("supply_details", HUNAN)), heard(tapped))
-        assert answers[0].topic == topic.name
+        # 不问了 is told to programs outside as one more way to part.
+        assert answers[0].topic == ("goodbye" if topic.name == "cancel" else topic.name)
 
 
 def test_cancel_forgets_the_matter_and_keeps_the_region(desk: Desk) -> None:
