@@ -38,6 +38,7 @@ def leans(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message says too little to be about anything but the matter spoken of."""
     return (
         memory.matter is not None
+        and question.confidence > 0  # a sticker says nothing at all
         and len(question.text) <= SHORT
         and not question.regions
         and not desk.words.names_matter(question.text)

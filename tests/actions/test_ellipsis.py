@@ -8,9 +8,9 @@ from actions.ellipsis import (
     asked_on,
     carried_over,
     for_another_person,
-    with_numbers,
     renewed,
     topic_of,
+    with_numbers,
 )
 from actions.memory import Asked, Details
 
