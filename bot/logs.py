@@ -61,7 +61,6 @@ class JsonFormatter(logging.Formatter):
 
 
 _FORMATTERS = {"line": LineFormatter, "json": JsonFormatter}
-FORMATS = frozenset(_FORMATTERS)
 
 
 def extras(record: logging.LogRecord) -> dict[str, Any]:

@@ -8,32 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.data_files.data_file import DataFile
-from bot.data_files.problems import DataError, Problem
+from bot.data_files.problems import Problem
 from bot.data_files.schema_check import FileSchema
 from bot.knowledge.checks import Surroundings, check_together, check_topic
 from bot.knowledge.model import DEFAULT_CASE, Entry, Knowledge, Topic
 from bot.settings import DATA
 
 SCHEMA = DATA / "schema" / "faq.schema.json"
-
-
-def load_knowledge(folder: Path, around: Surroundings, schema: Path = SCHEMA) -> Knowledge:
-    """Load every topic file of a folder.
-
-    Args:
-        folder: Where the ``<topic>.yml`` files lie.
-        around: What the answers may refer to.
-        schema: The published JSON Schema of a topic file.
-
-    Raises:
-        DataError: With every mistake in every file.
-        OSError: The folder or the schema cannot be read.
-    """
-    files = read_topics(folder, around, schema)
-    problems = [problem for file in files.values() for problem in file.problems]
-    if problems:
-        raise DataError(problems)
-    return build_knowledge(files)
 
 
 def build_knowledge(files: Mapping[str, DataFile]) -> Knowledge:
@@ -44,10 +25,18 @@ def build_knowledge(files: Mapping[str, DataFile]) -> Knowledge:
 def read_topics(
     folder: Path, around: Surroundings, schema: Path = SCHEMA
 ) -> Mapping[str, DataFile]:
-    """Read the topic files and note every mistake in them; arguments as above.
+    """Read the topic files and note every mistake in them.
+
+    Args:
+        folder: Where the ``<topic>.yml`` files lie.
+        around: What the answers may refer to.
+        schema: The published JSON Schema of a topic file.
 
     Returns:
         The files by topic.
+
+    Raises:
+        OSError: The folder or the schema cannot be read.
     """
     checker = FileSchema(schema)
     files: dict[str, DataFile] = {}

@@ -89,12 +89,6 @@ def guarded(
     return check
 
 
-async def visitor_of(room: Room, request: web.Request) -> Account | None:
-    """Return who a request is from, or None."""
-    visitor = await _visitor(room, request)
-    return visitor[1] if visitor else None
-
-
 def is_same_site(request: web.Request) -> bool:
     """Whether a browser says that a request came from this very site; programs say nothing."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
