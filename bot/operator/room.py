@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine
 
 from bot.clock import CHINA, today
 from bot.journal import open_database
+from bot.key_file import load_key
 from bot.operator.accounts import TOKEN_NAME, Accounts, LoginLimit
 from bot.operator.jobs import Jobs
 from bot.operator.message import message
@@ -98,7 +99,7 @@ class Room:
     @cached_property
     def sessions(self) -> Sessions:
         """The sessions."""
-        return Sessions.from_file(self.settings.var_dir / "operator.key")
+        return Sessions(load_key(self.settings.var_dir / "operator_session_key").encode())
 
     @cached_property
     def templates(self) -> jinja2.Environment:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 import jwt
 
@@ -41,16 +39,6 @@ class Sessions:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-
-    @classmethod
-    def from_file(cls, path: Path) -> Sessions:
-        """Use the key in a file; the first time one is made, readable by its owner only."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_bytes(48))
-        return cls(path.read_bytes())
 
     def begin(self, account: int, epoch: int) -> str:
         """Return the cookie of a new session."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from pathlib import Path
 
 import jwt
+
+from bot.key_file import load_key
 
 ALGORITHM = "HS256"
 AUDIENCE = "web-chat"
@@ -68,17 +69,4 @@ def load_secret(var_dir: Path) -> str:
     Args:
         var_dir: The state folder; it is created when missing.
     """
-    path = var_dir / SECRET_FILE
-    var_dir.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{SECRET_FILE}.{secrets.token_hex(8)}")
-    if not path.exists():
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-        try:
-            # A link appears whole or not at all, so two processes agree on one secret.
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text(encoding="ascii")
+    return load_key(var_dir / SECRET_FILE)
