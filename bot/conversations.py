@@ -71,6 +71,17 @@ class Conversations:
             return int(connection.execute(query).rowcount)
 
 
+def conversation_id(channel: str, sender: str) -> str:
+    """Return the id of a conversation: no channel can reach another channel's."""
+    return f"{channel}:{sender}"
+
+
+def split_id(conversation: str) -> tuple[str, str]:
+    """Return channel and sender of a conversation's id."""
+    channel, _, sender = conversation.partition(":")
+    return channel, sender
+
+
 def _of(channel: str, sender: str) -> Any:
     return sa.and_(conversations.c.channel == channel, conversations.c.sender == sender)
 

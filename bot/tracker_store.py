@@ -21,7 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.aside import FOLDER, Aside, Content, Owner
-from bot.conversations import Conversations
+from bot.conversations import Conversations, conversation_id, split_id
 from bot.database import shared_database
 from bot.journal import utc_now
 from bot.metrics import step
@@ -95,7 +95,7 @@ class SlotStore(TrackerStore):
     async def keys(self) -> Iterable[str]:
         """Return the ids of all conversations."""
         names = await asyncio.to_thread(self._kept.names)
-        return [f"{channel}:{sender}" for channel, sender in names]
+        return [conversation_id(channel, sender) for channel, sender in names]
 
     def _load(self, owner: Owner) -> dict[str, Any] | None:
         aside = self._aside.of(owner)
@@ -122,9 +122,3 @@ def _keep(
     store.move_to_end(name)
     if len(store) > most:
         store.popitem(last=False)
-
-
-def split_id(conversation: str) -> tuple[str, str]:
-    """Return channel and sender of a conversation's id."""
-    channel, _, sender = conversation.partition(":")
-    return channel, sender

@@ -19,7 +19,7 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot.aside import FOLDER, forget_aside
-from bot.conversations import Conversations
+from bot.conversations import Conversations, conversation_id
 from bot.database import shared_database
 from bot.incoming import read_part
 from bot.journal import Journal, Turn, utc_now
@@ -211,8 +211,3 @@ def _note(channel: str, replies: list[Reply], seconds: float) -> None:
     found = [reply.get("custom") or {} for reply in replies]
     about = {name: ",".join(str(one.get(name)) for one in found) for name in ("topic", "status")}
     logger.info("turn answered", extra={"channel": channel, **about, "ms": round(seconds * 1000)})
-
-
-def conversation_id(channel: str, sender: str) -> str:
-    """Return the id of a conversation: no channel can reach another channel's."""
-    return f"{channel}:{sender}"
