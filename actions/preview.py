@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from actions.office import open_desk
 from actions.respond import respond
 from actions.understanding import Understanding
 from bot.clock import today
+from bot.logs import silence_libraries
 from bot.privacy import mask
 from bot.settings import PROJECT
 
@@ -67,7 +67,7 @@ def main() -> None:
     options = parser.parse_args()
     # 今天 and 上周五 in a question are counted from that day too.
     os.environ["ASSISTANT_TODAY"] = options.date.isoformat()
-    _silence_machinery()
+    silence_libraries()
     assistant = LocalAssistant(PROJECT / "models" / "assistant.tar.gz", options.date)
     for question in options.question:
         print(f"\n〖{options.date}〗{question}")
@@ -75,15 +75,6 @@ def main() -> None:
             print(f"({answer.topic} · {answer.status} · {answer.entry})\n{answer.text()}")
             if answer.buttons:
                 print("  ".join(f"[{button.title}]" for button in answer.buttons))
-
-
-def _silence_machinery() -> None:
-    """Keep what Rasa and jieba say about their work out of what an editor reads."""
-    import jieba
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.ERROR)
-    jieba.setLogLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

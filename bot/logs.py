@@ -63,6 +63,15 @@ class JsonFormatter(logging.Formatter):
 _FORMATTERS = {"line": LineFormatter, "json": JsonFormatter}
 
 
+def silence_libraries() -> None:
+    """Keep what Rasa and jieba say about their work out of what a command prints."""
+    import jieba
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.ERROR)
+    jieba.setLogLevel(logging.ERROR)
+
+
 def extras(record: logging.LogRecord) -> dict[str, Any]:
     """Return what our own code logged by ``extra=``.
 

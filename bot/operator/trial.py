@@ -7,7 +7,6 @@ which the public process must not be burdened with. How far it is stands with th
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import shutil
 import sys
@@ -24,6 +23,7 @@ from actions.stock import load_stock
 from bot.clock import today
 from bot.editing.checking import check_project
 from bot.journal import open_database
+from bot.logs import silence_libraries
 from bot.operator import draft_store, drafts
 from bot.operator.scope import Scope
 from bot.operator.trial_questions import Parse, Question, answer, compare, copied, load_questions
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Try the draft of the number given. Returns the exit code."""
     (number,) = sys.argv[1:] if arguments is None else arguments
     os.nice(_NICE)
-    _silence_machinery()
+    silence_libraries()
     settings = Settings.from_environment()
     engine = open_database(settings.database_url)
     draft = draft_store.find(engine, int(number), Scope(load_gazetteer()))
@@ -137,14 +137,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     Trial(engine, draft, settings.var_dir / "cache").run()
     return 0
-
-
-def _silence_machinery() -> None:
-    import jieba
-    from rasa.utils.log_utils import configure_structlog
-
-    configure_structlog(logging.ERROR)
-    jieba.setLogLevel(logging.ERROR)
 
 
 if __name__ == "__main__":
