@@ -71,19 +71,19 @@ class Settings:
         var_dir = Path(env.get("VAR_DIR") or cls.var_dir)
         return cls(
             host=env.get("HOST") or cls.host,
-            port=_whole_number(env, "PORT", cls.port, 1, 65535),
+            port=whole_number(env, "PORT", cls.port, 1, 65535),
             var_dir=var_dir,
             database_url=env.get("DATABASE_URL") or f"sqlite:///{var_dir / 'assistant.db'}",
             redis_url=env.get("REDIS_URL", ""),
             api_token=env.get("API_TOKEN", ""),
             operator_token=env.get("OPERATOR_TOKEN", ""),
-            keep_days=_whole_number(env, "KEEP_DAYS", cls.keep_days, 1, 3650),
+            keep_days=whole_number(env, "KEEP_DAYS", cls.keep_days, 1, 3650),
             answer_timeout=float(
-                _whole_number(env, "ANSWER_TIMEOUT_MS", int(cls.answer_timeout * 1000), 100, 60000)
+                whole_number(env, "ANSWER_TIMEOUT_MS", int(cls.answer_timeout * 1000), 100, 60000)
             )
             / 1000,
-            rate_per_minute=_whole_number(env, "RATE_PER_MINUTE", cls.rate_per_minute, 0, 10**6),
-            rate_per_minute_address=_whole_number(
+            rate_per_minute=whole_number(env, "RATE_PER_MINUTE", cls.rate_per_minute, 0, 10**6),
+            rate_per_minute_address=whole_number(
                 env, "RATE_PER_MINUTE_ADDRESS", cls.rate_per_minute_address, 0, 10**6
             ),
             trusted_proxies=frozenset(env.get("TRUSTED_PROXIES", "").replace(",", " ").split()),
@@ -125,7 +125,12 @@ def _one_of(env: Mapping[str, str], name: str, default: str, known: tuple[str, .
     return text
 
 
-def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+def whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    """Return a setting that is a whole number; the default when it is unset or empty.
+
+    Raises:
+        SettingsError: It is no whole number from ``low`` to ``high``.
+    """
     text = env.get(name)
     if not text:
         return default

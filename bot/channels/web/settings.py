@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.settings import SettingsError
+from bot.settings import SettingsError, whole_number
 
 ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?")
 SHORTEST_SECRET = 32
@@ -42,7 +42,7 @@ class WebSettings:
         """
         return cls(
             session_secret=_secret(env.get("WEB_SESSION_SECRET", "")),
-            session_days=_days(env.get("WEB_SESSION_DAYS") or str(cls.session_days)),
+            session_days=whole_number(env, "WEB_SESSION_DAYS", cls.session_days, 1, 3650),
             embed_origins=_origins(env.get("WEB_EMBED_ORIGINS", "")),
         )
 
@@ -51,12 +51,6 @@ def _secret(text: str) -> str:
     if text and len(text) < SHORTEST_SECRET:
         raise SettingsError(f"WEB_SESSION_SECRET 太短：至少 {SHORTEST_SECRET} 个字符。")
     return text
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3650):
-        raise SettingsError(f"WEB_SESSION_DAYS={text!r} 不对：应为 1 到 3650 的整数。")
-    return int(text)
 
 
 def _origins(text: str) -> tuple[str, ...]:
