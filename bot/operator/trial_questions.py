@@ -76,10 +76,10 @@ def copied(examples: Iterable[str], folder: Path = FOLDER) -> list[str]:
         folder: The evaluation; both halves count, but for what is too short to be said otherwise.
     """
     paths = [*folder.glob("questions/*.yml")]
-    asked = {_bare(item["text"]) for path in paths for item in _read(path)}
+    asked = {bare(item["text"]) for path in paths for item in _read(path)}
     if (short := folder / _TOO_SHORT).exists():
-        asked -= {_bare(line) for line in short.read_text(encoding="utf-8").splitlines()}
-    return [example for example in examples if _bare(example) in asked]
+        asked -= {bare(line) for line in short.read_text(encoding="utf-8").splitlines()}
+    return [example for example in examples if bare(example) in asked]
 
 
 def answer(text: str, parsed: Mapping[str, Any], desk: Desk) -> Outcome:
@@ -139,7 +139,8 @@ def _outside(topic: str) -> bool:
     return topic.startswith("out_of_scope")
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return a text without marks and spaces, in one form of writing."""
     return _MARKS.sub("", normalise(text))
 
 

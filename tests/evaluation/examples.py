@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 import yaml
 
+from bot.operator.trial_questions import bare
 from bot.settings import DATA
-from bot.text.normalise import normalise
-
-_MARKS = re.compile(r"[\s，。？！、；：“”…~,.?!;:'\"]+")
 
 
 @cache
@@ -29,11 +26,6 @@ def load_examples() -> tuple[tuple[str, str], ...]:
 def is_copied(item: Mapping[str, Any]) -> bool:
     """Whether a question or turn is a training example, marks and writing aside."""
     return bare(item.get("text") or item["user"]) in _bare_examples()
-
-
-def bare(text: str) -> str:
-    """Return a text without marks and spaces, in one form of writing."""
-    return _MARKS.sub("", normalise(text))
 
 
 @cache

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.evaluation.examples import bare, is_copied
+from bot.operator.trial_questions import bare
+from tests.evaluation.examples import is_copied
 from tests.evaluation.scoring import HERE, load_dialogues, load_questions
 
 TOO_SHORT = frozenset((HERE / "too_short_to_differ.txt").read_text(encoding="utf-8").split())
