@@ -89,6 +89,11 @@ def guarded(
     return check
 
 
+def number_in(text: str) -> int:
+    """Return the number in an address or a form; 0, which nothing has, when it is none."""
+    return int(text[:9]) if text.isascii() and text.isdigit() else 0
+
+
 def is_same_site(request: web.Request) -> bool:
     """Whether a browser says that a request came from this very site; programs say nothing."""
     return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.operator.access import Visit
+from bot.operator.access import Visit, number_in
 from bot.operator.accounts import ROLES, AccountError, read_audit
 from bot.regions.gazetteer import NATION
 
@@ -75,10 +75,7 @@ async def _page(visit: Visit, problem: str | None = None) -> web.Response:
 
 
 async def _number(visit: Visit) -> int:
-    text = visit.request.match_info["number"]
-    if not text.isascii() or not text.isdigit():
-        raise web.HTTPNotFound
-    number = int(text[:9])
+    number = number_in(visit.request.match_info["number"])
     if await visit.room.run(visit.room.accounts.get, number) is None:
         raise web.HTTPNotFound
     return number

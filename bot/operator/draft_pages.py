@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.journal import utc_now
 from bot.operator import draft_store, loop
-from bot.operator.access import Visit
+from bot.operator.access import Visit, number_in
 from bot.operator.draft_store import APPROVED, Draft, ReviewError
 from bot.operator.drafts import DraftError, changes, patch
 from bot.operator.scope import Scope
@@ -45,7 +45,7 @@ async def write(visit: Visit) -> web.Response:
         form = draft_form.form_of(draft)
     else:
         rows = await visit.room.run(
-            loop.items_of, visit.room.engine, _number(query.get("group", "")), scope
+            loop.items_of, visit.room.engine, number_in(query.get("group", "")), scope
         )
         form = draft_form.blank_form(finder.desk, query, rows)
     return _form_page(visit, finder, form)
@@ -63,7 +63,7 @@ async def create(visit: Visit) -> web.Response:
         made,
         form.title(finder.desk),
         form.region if form.kind == "entry" else None,
-        _number(form.group) or None,
+        number_in(form.group) or None,
         visit.account.name,
     )
     begin_trial(visit, number)
@@ -207,11 +207,7 @@ async def _here(visit: Visit, scope: Scope) -> Draft:
 
 
 async def _find(visit: Visit, number: str, scope: Scope) -> Draft:
-    draft = await visit.room.run(draft_store.find, visit.room.engine, _number(number), scope)
+    draft = await visit.room.run(draft_store.find, visit.room.engine, number_in(number), scope)
     if draft is None:
         raise web.HTTPNotFound
     return draft
-
-
-def _number(text: str) -> int:
-    return int(text[:9]) if text.isascii() and text.isdigit() else 0

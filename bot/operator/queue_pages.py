@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.operator import loop
-from bot.operator.access import Visit
+from bot.operator.access import Visit, number_in
 from bot.operator.scope import Scope
 
 _PAGE = "/operator/queue"
@@ -26,7 +26,7 @@ async def show(visit: Visit) -> web.Response:
     gathering = await _gather(visit)
     kinds = visit.room.words["queue"]["kinds"]
     kind = query.get("kind", "") if query.get("kind") in kinds else ""
-    page = max(_number(query.get("page", "")), 1)
+    page = max(number_in(query.get("page", "")), 1)
     start = (page - 1) * _ON_A_PAGE
     groups = await visit.room.run(loop.open_groups, engine, scope, kind, start, _ON_A_PAGE)
     return visit.page(
@@ -45,7 +45,7 @@ async def change(visit: Visit) -> web.Response:
     """``POST queue/{group}``: take a group, give it back, or close it."""
     desk = (await visit.room.finder()).desk
     scope = Scope(desk.gazetteer, visit.account.region)
-    group = _number(visit.request.match_info["group"])
+    group = number_in(visit.request.match_info["group"])
     engine, who = visit.room.engine, visit.account.name
     if visit.field("do") == "close":
         closing = visit.field("closing")
@@ -68,7 +68,3 @@ async def _gather(visit: Visit) -> bool:
     task = jobs.start(_GROUPING)
     _, waiting = await asyncio.wait([task], timeout=_PATIENCE_SECONDS)
     return bool(waiting)
-
-
-def _number(text: str) -> int:
-    return int(text[:9]) if text.isascii() and text.isdigit() else 0
