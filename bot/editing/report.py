@@ -8,15 +8,9 @@ from actions.stock import Reading
 from bot.editing import outdated
 from bot.editing.tables import Row, text_table
 from bot.knowledge.model import Knowledge
+from bot.operator.words import load_words
 
 NOTHING = "（没有）"
-PARTS = {
-    "window": "集中缴费期",
-    "late": "补缴",
-    "benefit": "享受待遇",
-    "newborn": "新生儿下一年度缴费截止",
-}
-ENDS = {"opens": "开始", "closes": "结束", "from": "开始", "to": "结束"}
 
 
 def outdated_report(
@@ -87,7 +81,8 @@ def _days(first: date, last: date) -> str:
 
 def _what(key: str) -> str:
     part, _, end = key.rpartition(".")
-    return f"{PARTS[part.partition('.')[0]]}{ENDS.get(end, '')}"
+    words = load_words()["figures"]
+    return f"{words['dated'][part.partition('.')[0]]}{words['ends'].get(end, '')}"
 
 
 def _section(title: str, head: Row, rows: list[tuple[str, ...]]) -> str:
