@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
+from bot.phrases import load_phrases
 from bot.settings import DATA
 
 WEB_DATA = DATA / "web"
@@ -29,7 +30,7 @@ class QuickQuestion:
 
 @dataclass(frozen=True)
 class Hotline:
-    """A number shown at the foot of the page."""
+    """A number shown at the foot of the page; in the file, its key in ``data/phrases.yml``."""
 
     label: str
     number: str
@@ -79,8 +80,20 @@ def load_words(folder: Path = WEB_DATA) -> Words:
         embed=_sentences(_read(folder / "embed.yml"), folder / "embed.yml"),
         quick=_items(QuickQuestion, _read(folder / "quick.yml"), folder / "quick.yml"),
         reasons=_sentences(reasons, folder / "page.yml", "reasons"),
-        hotlines=_items(Hotline, hotlines, folder / "page.yml", "hotlines"),
+        hotlines=_dialled(_items(Hotline, hotlines, folder / "page.yml", "hotlines"), folder),
     )
+
+
+def _dialled(hotlines: tuple[Hotline, ...], folder: Path) -> tuple[Hotline, ...]:
+    """Put the numbers themselves in place of their keys."""
+    known = load_phrases().numbers
+    for hotline in hotlines:
+        if hotline.number not in known:
+            raise WordsError(
+                f"{folder / 'page.yml'} hotlines：没有号码 {hotline.number}，"
+                f"data/phrases.yml 里有：{'、'.join(known)}。"
+            )
+    return tuple(replace(hotline, number=known[hotline.number]) for hotline in hotlines)
 
 
 def _read(path: Path) -> Any:
