@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from actions.fee_rules.phones import is_phone
 from bot.channels.web.words import load_words as load_web
 from bot.channels.wechat.errors import load_errors
 from bot.channels.wechat.menu import load_menu
@@ -68,11 +67,14 @@ def _text_mistakes(
 
 def _seen_mistakes(key: KeyPath, text: str, name: str, phrases: DataFile) -> list[str]:
     if key[-1] == "number":
-        return [] if is_phone(text) else [f"写的是 {text}，不是电话号码"]
+        known = _numbers(phrases)
+        if known is None or text in known:
+            return []
+        return [f"没有号码 {text}，data/phrases.yml 里有：{'、'.join(sorted(known))}"]
     if not _NO_SENTENCES.isdisjoint(key):
         return []
     # What fills the page's own placeholders, its templates know.
-    known: frozenset[str] | None = frozenset(names(text))
+    known = frozenset(names(text))
     if name == "wechat/words.yml":
         numbers = _numbers(phrases)
         known = None if numbers is None else numbers | FILLED_IN
