@@ -21,6 +21,12 @@ MOST_ASKED = 2
 SURE_OF_OWN = 0.75
 """Confidence from which 要多久能改好 is about a topic of its own, not about the last matter."""
 
+_PRICES = ("fee_standard", "fee_category")
+_SUMMED = (*_PRICES, "newborn")
+
+_PERHAPS = 0.1
+"""Confidence from which a message may ask for a price too: 孩子刚出生，一家四口交多少."""
+
 Outcome = tuple[list[Answer], Memory]
 
 
@@ -29,8 +35,10 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     details = with_grade(question.details, question.text)
     if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
         topic = "newborn"
-    if topic == "fee_standard" and details.head_count:
+    if topic in _SUMMED and (details.head_count or 1) > 1 and asks_price(question):
         topic = "fee_category"  # 一家四口交多少 wants the sum, not the price of one
+    if topic in ("pay_period", "benefit_period") and details.break_years:
+        topic = "late_payment"  # who was not insured for years waits longer
     details = carried_over(topic, details, memory.last)
     asked = Asked(topic, details, question.text)
     answers, memory = answer([asked], question.regions, memory, desk, question.confidence)
@@ -39,6 +47,11 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     waited = [a for a in memory.waiting if a.topic != topic]
     more, memory = answer(waited, question.regions, replace(memory, waiting=()), desk)
     return answers + more, replace(memory, last=(*memory.last, asked))
+
+
+def asks_price(question: Question) -> bool:
+    """Whether a question may ask what is to be paid."""
+    return any(g.intent in _PRICES and g.confidence >= _PERHAPS for g in question.guesses)
 
 
 def answer_waiting(

@@ -34,6 +34,11 @@ class Details:
     day: str | None = None
     office: str | None = None
 
+    @property
+    def names_persons(self) -> bool:
+        """Whether it was said of whom, or of how many, is spoken."""
+        return bool(self.categories or self.head_count)
+
     def over(self, earlier: Details) -> Details:
         """Return these details, with earlier ones where nothing new was said."""
         return Details(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,6 +29,8 @@ RULES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """For each topic the rules that may answer it, and what stands before their cases."""
 
+_YEAR_SAID = re.compile(r"(?P<year>20\d\d)(?:-\d\d)?")
+_MONTH_SAID = re.compile(r"--\d\d")
 _WITHOUT_RELIEF = frozenset({"resident", "employee", "newborn"})
 """Categories that no list of reduced fees is about: they pay in full, elsewhere, or not yet."""
 
@@ -112,7 +115,7 @@ def _benefit_period(book: FeeBook, asked: Asked, region: str, today: date) -> Ou
 
 
 def _newborn(book: FeeBook, asked: Asked, region: str, today: date) -> Outcome:
-    birth = _day(asked, today)
+    birth = _day(asked, today) or read_year(asked.details.day, today)
     return _plain(book.newborn(region, birth or asked.details.year, today))
 
 
@@ -171,6 +174,22 @@ def read_day(said: str | None, today: date) -> date | None:
         return min((date(y.year, month, day) for y in years), key=lambda d: abs(d - today))
     except ValueError:
         return None
+
+
+def read_year(said: str | None, today: date) -> int | None:
+    """Return the year of a day of which the resident said no more than year or month.
+
+    Args:
+        said: ``2025``, ``2025-03``, or ``--03`` (the month nearest to today).
+        today: The day on which it was said.
+    """
+    if said is None:
+        return None
+    if match := _YEAR_SAID.fullmatch(said):
+        return int(match["year"])
+    month = _MONTH_SAID.fullmatch(said)
+    near = read_day(f"{said}-15", today) if month else None
+    return near.year if near else None
 
 
 def phones_of(result: Result) -> tuple[tuple[str, str, str], ...]:

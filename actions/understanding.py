@@ -122,10 +122,12 @@ def _question(
     part: Mapping[str, Any], text: str, entities: Iterable[Entity], this_year: int
 ) -> Question:
     inside = [e for e in entities if part["start"] <= e["start"] < part["end"]]
+    details = read_details(inside, this_year)
+    guesses = tuple(Guess(g["name"], g["confidence"]) for g in part["ranking"])
     return Question(
         text=part["text"],
-        guesses=tuple(Guess(g["name"], g["confidence"]) for g in part["ranking"]),
-        details=read_details(inside, this_year),
+        guesses=_price_of_persons(guesses) if details.names_persons else guesses,
+        details=details,
         regions=tuple(
             RegionMention(
                 code=e["value"],
@@ -139,6 +141,16 @@ def _question(
         ),
         denied=tuple(e["value"] for e in inside if e["entity"] == "region" and e.get("negated")),
     )
+
+
+def _price_of_persons(guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
+    """Return the guesses with 交多少 of somebody named as one matter, not as two in doubt."""
+    prices = [g for g in guesses if g.intent in ("fee_standard", "fee_category")]
+    if len(prices) < 2:
+        return guesses
+    both = Guess("fee_category", sum(g.confidence for g in prices))
+    rest = [g for g in guesses if g not in prices]
+    return tuple(sorted([both, *rest], key=lambda g: g.confidence, reverse=True))
 
 
 def read_details(entities: Iterable[Entity], this_year: int) -> Details:
@@ -163,7 +175,7 @@ def read_details(entities: Iterable[Entity], this_year: int) -> Details:
         categories=tuple(categories.items()),
         head_count=_number(said.get("head_count")),
         break_years=_number(said.get("break_years")),
-        repaid_years=_number(said.get("repaid_years")),
+        repaid_years=_number(said.get("repaid_years"), said.get("break_years")),
         day=said.get("day"),
         office=said.get("office"),
     )
@@ -176,5 +188,7 @@ def _year(value: str | None, this_year: int) -> int | None:
     return this_year + int(value) if value[0] in "+-" else int(value)
 
 
-def _number(value: str | None) -> int | None:
+def _number(value: str | None, everything: str | None = None) -> int | None:
+    """Return a number; ``all`` stands for everything there is, when that is known."""
+    value = everything if value == "all" else value
     return None if value is None else int(value)

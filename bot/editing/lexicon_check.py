@@ -15,6 +15,7 @@ SCHEMAS: Mapping[str, tuple[str, ...]] = {
     "variants": (
         "pay_channels.yml",
         "person_categories_terms.yml",
+        "relatives.yml",
         "insurance_years.yml",
         "offices.yml",
         "spelling/homophones.yml",
@@ -28,6 +29,9 @@ SCHEMAS: Mapping[str, tuple[str, ...]] = {
 }
 """For each schema the files that have to fit it; others only have to be YAML full of texts."""
 
+RELATIVE_SIZES = ("1", "2", "3")
+"""How many persons a word for relatives may stand for."""
+
 
 def lexicon_problems(data: Path, topics: Collection[str]) -> Iterator[Problem]:
     """Yield the mistakes in ``data/lexicon``.
@@ -39,6 +43,7 @@ def lexicon_problems(data: Path, topics: Collection[str]) -> Iterator[Problem]:
     files = dict(_read(data))
     _check_variants(data, files)
     _check_known(files, "person_categories_terms.yml", _keys(files, "person_categories.yml"))
+    _check_known(files, "relatives.yml", RELATIVE_SIZES)
     _check_known(files, "error_messages.yml", topics)
     _check_offices(files)
     for name, file in files.items():

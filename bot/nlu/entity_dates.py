@@ -52,6 +52,13 @@ _EVENT = re.compile(
     r"打工|外出|考上|考进|转学|回来|回老家|住院|得了|查出|手术|上小学|上初中|上高中|上大学|上班|工作|满|"
     r"(?:\d+|[一二三四五六七八九十]+)多?(?:岁|周岁|了))"
 )
+_BIRTH = r"(?:出生|生的|生人|生了|生下|生娃|生孩子|生小孩)"
+_BIRTH_YEAR = re.compile(
+    rf"(?:(?<!\d)(?P<year>{_NEAR_YEAR})年?|(?P<near>{'|'.join(_RELATIVE)}))(?:才|刚|就|要)?{_BIRTH}"
+)
+_DAYS_OLD = re.compile(
+    rf"(?:{_BIRTH}|生下来|落地)(?:了|来|才|有|已经|刚|满|都|快){{0,3}}(?P<days>{_SMALL})天"
+)
 _FIRST_YEAR, _LAST_YEAR = 2003, 2040
 """The resident scheme and its forerunner (新农合) began in 2003."""
 
@@ -65,14 +72,23 @@ def find_days(text: str, today: date) -> Iterator[Found]:
 
     Yields:
         Entities ``day`` with ``2025-03-15``, ``--03-15`` (year unsaid), ``2025-03`` or ``--03``
-        (only the month), ``---25`` (only the day of the month) or ``weekday:5`` (Friday).
+        (only the month), ``2025`` (year of birth), ``---25`` (only the day of the month) or
+        ``weekday:5`` (Friday).
     """
+    for match in _DAYS_OLD.finditer(text):
+        if days := read_number(match["days"]):
+            yield Found("day", str(today - timedelta(int(days))), *match.span("days"))
     for match in _WITH_MONTH.finditer(text):
         year = _RELATIVE.get(match["near"] or "")
         full_year = today.year + year if year is not None else _full_year(match["year"])
         value = _day_value(full_year, match["month"], match["day"])
         if value:
             yield Found("day", value, *match.span())
+    for match in _BIRTH_YEAR.finditer(text):
+        near = _RELATIVE.get(match["near"] or "")
+        born = today.year + near if near is not None else _full_year(match["year"])
+        if born:
+            yield Found("day", str(born), *match.span())
     for match in _WITH_SIGNS.finditer(text):
         parts = [match[name] or match[name + "8"] for name in ("year", "month", "day")]
         if value := _day_value(int(parts[0]), parts[1], parts[2]):

@@ -11,10 +11,12 @@ import spacy
 
 from bot.clock import today
 from bot.nlu.entity_ages import find_ages
-from bot.nlu.entity_counts import with_counts
+from bot.nlu.entity_counts import shared_by_family, with_counts
 from bot.nlu.entity_dates import find_days, find_years, tells_an_event
 from bot.nlu.entity_errors import MESSAGES, ErrorFinder
+from bot.nlu.entity_family import RELATIVES, counted_by_relatives, find_family
 from bot.nlu.entity_found import Found
+from bot.nlu.entity_missed_years import find_missed_years
 from bot.nlu.entity_quantities import find_amounts, find_breaks, find_head_counts, find_repaid
 from bot.nlu.entity_terms import TERM_FILES, TermFinder, piece_doc
 from bot.regions.gazetteer import GAZETTEER_DIR
@@ -23,6 +25,7 @@ from bot.regions.matching import RegionMention, load_matcher
 Entity = dict[str, Any]
 _QUANTITIES: tuple[Callable[[str], Iterable[Found]], ...] = (
     lambda text: find_days(text, today()),
+    lambda text: find_missed_years(text, today()),
     find_years,
     find_amounts,
     find_breaks,
@@ -55,9 +58,10 @@ class EntityFinder:
         """
         terms = self._terms.find(piece_doc(self._nlp, text))
         people = [term for term in terms if term.entity == "person_category"]
-        people = with_counts(text, _one_a_person(text, [*people, *find_ages(text)]))
+        people = _one_a_person(text, [*people, *find_ages(text)])
         others = [term for term in terms if term.entity != "person_category"]
-        found = [*_without_overlaps(text, others), *people, *self._errors.find(text)]
+        found = _with_family(text, people, _without_overlaps(text, others))
+        found += self._errors.find(text)
         entities = [_entity(item) for item in found]
         entities += [_region_entity(mention) for mention in self._regions.find(text, words)]
         return sorted(entities, key=lambda entity: (entity["start"], entity["entity"]))
@@ -73,6 +77,23 @@ def _without_overlaps(text: str, terms: list[Found]) -> list[Found]:
     years = [t for t in terms if t.entity == "insurance_year" and not tells_an_event(text, t)]
     kept += [year for year in years if not any(year.overlaps(other) for other in kept)]
     return [*(t for t in terms if t.entity != "insurance_year"), *kept]
+
+
+def _with_family(text: str, people: list[Found], others: list[Found]) -> list[Found]:
+    """Return all, with the persons counted; a number that is said outweighs those we count."""
+    told = list(find_family(text, people))
+    listed = [one for one in told if one.entity == "head_count"]
+    small = [one for one in told if one.entity != "head_count"]
+    kinds = [one for one in people if not (small and one.overlaps(listed[0]))]  # 大一 in 两大一小
+    heads = [one for one in others if one.entity == "head_count"]
+    said = [head for head in heads if not any(head.overlaps(one) for one in listed)]
+    kinds = sorted([*counted_by_relatives(text, kinds), *small], key=lambda one: one.start)
+    counted = with_counts(text, kinds)
+    named = sum(one.count or 1 for one in counted)
+    listed = [replace(one, value=str(max(int(one.value), named))) for one in listed[:1]]
+    for head in (said or listed)[-1:]:
+        counted = shared_by_family(text, counted, head)
+    return [*(one for one in others if one not in heads), *(said or listed), *counted]
 
 
 def _one_a_person(text: str, people: list[Found]) -> list[Found]:
@@ -126,4 +147,4 @@ def _region_entity(mention: RegionMention) -> Entity:
 def word_lists() -> list[Path]:
     """Return the files that decide what is found."""
     gazetteer = [*GAZETTEER_DIR.glob("*.csv"), *GAZETTEER_DIR.glob("*.txt")]
-    return sorted({MESSAGES, *TERM_FILES.values(), *gazetteer})
+    return sorted({MESSAGES, RELATIVES, *TERM_FILES.values(), *gazetteer})

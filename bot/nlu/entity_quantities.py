@@ -44,6 +44,7 @@ _REPAID = re.compile(
     r"补(?:交|缴|上|齐|回|了|过|前面|以前|之前|断的?|那|医保|费|钱){0,4}"
     rf"(?P<number>{NUMBER})(?:年|个年头)(?!级|度|前|龄|轻)"
 )
+_ALL_REPAID = re.compile(r"(?:都|全|全部|一起|统统)(?:给|一起)?补(?:上|交|缴|齐|回来|回|了)(?!吗)")
 _BREAKS = [
     re.compile(
         rf"{_NOT_PAID}(?:了|过|有|医保|社保|费|大概|差不多|快|已经|已|好|整整|掉|它|的|得有|将近|都){{0,4}}"
@@ -89,7 +90,9 @@ def find_breaks(text: str) -> Iterator[Found]:
 
 
 def find_repaid(text: str) -> Iterator[Found]:
-    """Yield how many years of a break are paid back, e.g. ``"1"`` for 补交一年."""
+    """Yield how many years of a break are paid back: ``"1"`` for 补交一年, ``"all"`` for 都补上."""
     for match in _REPAID.finditer(text):
         if number := read_count(match["number"]):
             yield Found("repaid_years", str(number), *match.span())
+    for match in _ALL_REPAID.finditer(text):
+        yield Found("repaid_years", "all", *match.span())
