@@ -20,6 +20,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "free": ("categories", "personal"),
         "known": ("categories", "personal"),
         "better_of_several": ("categories", "personal", "best_category"),
+        "several_groups": ("categories", "lowest", "highest"),
         "several_listed": ("categories",),
         "no_amount": ("categories",),
         "not_listed": ("categories",),
@@ -28,6 +29,11 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "list": (),
         "no_list": (),
         "unknown_year": ("categories", "newest_year", "newest_personal"),
+        "unknown_year_free": ("categories", "newest_year", "newest_personal"),
+        "unknown_year_better_of_several": (
+            *("categories", "newest_year", "newest_personal", "best_category"),
+        ),
+        "unknown_year_groups": ("categories", "newest_year", "newest_lowest", "newest_highest"),
         "unknown_year_list": ("newest_year",),
         "unknown_year_not_listed": ("categories", "newest_year"),
         "unknown_year_not_listed_known": ("categories", "newest_year", "newest_ordinary"),
@@ -59,6 +65,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "no_benefit_left_known": ("late_amount", *_LATE),
         "year_over": ("benefit_end",),
         "amount_only": ("late_amount",),
+        "both_parts": (),
         "between_phases": ("late_from",),
         "phase_over": ("late_until",),
         "not_late": ("closes", "days_left"),
@@ -96,6 +103,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "complete_national": ("people", "total"),
         "partial": ("people", "known_total", "unknown_members"),
         "partial_national": ("people", "known_total", "unknown_members"),
+        "nothing_sure": ("people", "unknown_members"),
         "unknown_year": ("people", "newest_year", "newest_total"),
         "unknown_year_partial": ("people", "newest_year", "known_total", "unknown_members"),
         "too_many_members": ("people", "named"),
@@ -123,6 +131,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 STEPS: Mapping[str, tuple[str, ...]] = {
     "pay": ("late_amount",),
+    "pay_both": ("personal", "subsidy", "late_amount"),
     "fixed": ("waiting_fixed",),
     "break_added": ("break_years", "months"),
     "repaid_off": ("repaid_years", "months"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .fee import amounts
+from .fee import amounts, fee
 from .formats import insurance_year, yuan
 from .index import RegionIndex
 from .model import CategoryFee, CategoryFees, Region, YearRules
@@ -18,8 +18,14 @@ _OF_OTHER_YEAR = {
     "not_listed": "unknown_year_not_listed",
     "not_listed_known": "unknown_year_not_listed_known",
     "ask_grade": "unknown_year_ask_grade",
+    "free": "unknown_year_free",
+    "better_of_several": "unknown_year_better_of_several",
+    "several_groups": "unknown_year_groups",
 }
-"""How a case without an amount is called when it is that of the newest known year."""
+"""How a case is called when it is that of the newest known year; others: ``unknown_year``."""
+
+# Being one of these gives no right to aid; without an own fee they pay what everybody pays.
+ORDINARY = frozenset({"resident", "student", "child", "elderly"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,7 @@ class CategoryAnswer(Answer):
         free: personal (0元: pays nothing)
         known: personal
         better_of_several: personal, best_category; and a table
+        several_groups: lowest, highest; and a table (fees by age, none of them for this one alone)
         several_listed: a table (no rule says which of them applies)
         no_amount: none (belongs to the aided groups, the source names no amount)
         not_listed: none (the region has a list without this category)
@@ -39,6 +46,9 @@ class CategoryAnswer(Answer):
         list: a table of all that is known
         no_list: none (no list is known for the region)
         unknown_year: newest_year, newest_personal
+        unknown_year_free: newest_year, newest_personal
+        unknown_year_better_of_several: newest_year, newest_personal, best_category; and a table
+        unknown_year_groups: newest_year, newest_lowest, newest_highest; and a table
         unknown_year_list: newest_year; and a table of that year
         unknown_year_not_listed: newest_year (its list is without this category)
         unknown_year_not_listed_known: newest_year, newest_ordinary
@@ -76,7 +86,9 @@ def fee_category(
     found = _nearest_rows(listed(index, code, year), categories)
     if found:
         return _listed_person(index, code, year, categories, found, warned)
-    if _has_list(index, code, year):
+    if ORDINARY.issuperset(categories) and (by_age := _by_age(index, code, year, day)):
+        answer = by_age
+    elif _has_list(index, code, year):
         answer = _absent(index, code, year, categories)
     else:
         answer = _other_year(index, code, year, categories, day)
@@ -177,6 +189,22 @@ def _absent(index: RegionIndex, code: str, year: int, categories: Sequence[str])
     return CategoryAnswer(case="not_listed_known", values=values, **basis)
 
 
+def _by_age(index: RegionIndex, code: str, year: int, day: date) -> CategoryAnswer | None:
+    """Return all fees of a region that charges by age, or None where it does not."""
+    answer = fee(index, code, year, day)
+    if answer.case not in ("several_groups", "unknown_year_groups"):
+        return None
+    return CategoryAnswer(
+        case=answer.case,
+        values=answer.values,
+        table=answer.table,
+        newest_year=answer.newest_year,
+        insurance_year=answer.insurance_year,
+        rule_region=answer.rule_region,
+        sources=answer.sources,
+    )
+
+
 def _whole_list(index: RegionIndex, code: str, year: int) -> CategoryAnswer:
     if not _has_list(index, code, year):
         newest = index.newest(code, _lists)
@@ -206,6 +234,8 @@ def _as_other_year(answer: CategoryAnswer, year: int, newest_year: int) -> Categ
     values["newest_year"] = insurance_year(newest_year)
     if "ordinary" in answer.values:
         values["newest_ordinary"] = answer.values["ordinary"]
+    if "best_category" in answer.values:
+        values["best_category"] = answer.values["best_category"]
     if answer.personal is not None:
         values["newest_personal"] = yuan(answer.personal)
     case = _OF_OTHER_YEAR.get(answer.case, "unknown_year")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .categories import fee_category
+from .categories import ORDINARY, fee_category
 from .fee import FeeAnswer, fee
 from .formats import insurance_year, names, people, yuan
 from .index import RegionIndex
@@ -13,9 +13,6 @@ from .results import Answer, Table, merged_basis
 from .years import default_insurance_year
 
 Member = tuple[str | None, int]
-
-# Being one of these gives no right to aid; without an own fee they pay what everybody pays.
-ORDINARY = {"resident", "student", "child", "elderly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +23,14 @@ class HouseholdRow:
         category: Category id; None for members of whom nothing was said.
         unknown: Why the amount is not known: ``amount`` (the source names none for this
             category), ``grade`` (of a disability), ``group`` (age group) or ``newborn``; else None.
+        spread: The lowest and the highest fee of the age groups, where that is what is unknown.
     """
 
     category: str | None
     count: int
     each: int | None
     unknown: str | None = None
+    spread: tuple[int, int] | None = None
 
     @property
     def sum(self) -> int | None:
@@ -48,6 +47,7 @@ class HouseholdAnswer(Answer):
         complete_national: total (ordinary members at the national minimum)
         partial: known_total, unknown_members
         partial_national: known_total, unknown_members
+        nothing_sure: unknown_members (no amount of any member is sure)
         unknown_year: newest_year, newest_total (all of it as of newest_year)
         unknown_year_partial: newest_year, known_total, unknown_members
         too_many_members: people, named (more members named than the household has)
@@ -123,6 +123,16 @@ def _add_up(
     else:
         values["total"] = yuan(total)
     case = "partial" if unknowns else "complete"
+    if unknowns and not any(row.each is not None for row in rows):
+        return HouseholdAnswer(
+            case="nothing_sure",
+            values={key: values[key] for key in ("people", "unknown_members")},
+            table=_table(index, rows),
+            rows=tuple(rows),
+            unknowns=unknowns,
+            total=0,
+            **merged_basis(answers),
+        )
     return HouseholdAnswer(
         case=f"{case}_national" if _uses_national(rows, ordinary) else case,
         values=values,
@@ -158,8 +168,10 @@ def _row(
 
 
 def _ordinary_row(category: str | None, count: int, ordinary: FeeAnswer) -> HouseholdRow:
-    unknown = "group" if ordinary.personal is None else None
-    return HouseholdRow(category, count, ordinary.personal, unknown)
+    if ordinary.personal is not None or not ordinary.groups:
+        return HouseholdRow(category, count, ordinary.personal)
+    fees = [group.personal for group in ordinary.groups]
+    return HouseholdRow(category, count, None, "group", (min(fees), max(fees)))
 
 
 def _newborn_row(
@@ -213,15 +225,18 @@ def _table(index: RegionIndex, rows: Sequence[HouseholdRow]) -> Table:
         (
             _member_name(index, row),
             people(row.count),
-            _cell(index, row, row.each),
-            _cell(index, row, row.sum),
+            _cell(index, row, row.each, 1),
+            _cell(index, row, row.sum, row.count),
         )
         for row in rows
     ]
     return Table(index.words.heads("member", "count", "each", "sum"), tuple(cells))
 
 
-def _cell(index: RegionIndex, row: HouseholdRow, amount: int | None) -> str:
+def _cell(index: RegionIndex, row: HouseholdRow, amount: int | None, persons: int) -> str:
     if row.category == "employee":
         return index.words.cells["not_resident"]
+    if row.spread:
+        low, high = (yuan(fee * persons) for fee in row.spread)
+        return index.words.cells["range"].format(low=low, high=high)
     return index.words.cells["unknown"] if amount is None else yuan(amount)

@@ -232,11 +232,12 @@ def _in_phase(asked: _Asked, phase: LatePhase) -> LateAnswer:
     price = _price(asked, phase)
     if price is None:
         if asked.waiting is None:
-            return _answer(asked, "no_rule", {})
+            both = phase.pays == "personal_and_subsidy"
+            return _answer(asked, "both_parts" if both else "no_rule", {})
         return _wait(asked, asked.waiting, "waiting_only", {})
     values = {"late_amount": yuan(price.amount)}
     if asked.waiting is None:
-        return _answer(asked, "amount_only", values, price, steps=(Step("pay", values),))
+        return _answer(asked, "amount_only", values, price, steps=(_pay_step(price),))
     return _wait(asked, asked.waiting, "known", values, price)
 
 
@@ -258,6 +259,15 @@ def _price(asked: _Asked, phase: LatePhase) -> _Price | None:
     return None if amount is None else _Price(amount, known)
 
 
+def _pay_step(price: _Price) -> Step:
+    """Return the step that tells the price, with the parts it is made of when there are two."""
+    personal, subsidy = price.known.fee.personal, price.known.subsidy
+    late = {"late_amount": yuan(price.amount)}
+    if personal is None or subsidy is None or price.amount != price.known.total:
+        return Step("pay", late)
+    return Step("pay_both", {"personal": yuan(personal), "subsidy": yuan(subsidy), **late})
+
+
 def _wait(
     asked: _Asked,
     waiting: Waiting,
@@ -270,7 +280,7 @@ def _wait(
     first_day = waiting.end(start)
     shown = {"waiting": waiting.text, "benefit_from": long_date(first_day)}
     steps = (
-        *((Step("pay", values),) if price else ()),
+        *((_pay_step(price),) if price else ()),
         *waiting.steps,
         Step("starts", {"start_day": long_date(start)}),
         Step("benefit_from", shown),

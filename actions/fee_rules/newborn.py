@@ -54,6 +54,9 @@ def newborn(index: RegionIndex, code: str, birth: date | int | None, day: date) 
     found = index.in_year(code, year, newborn_rule)
     if found:
         return _known(index, year, found, birthday, day)
+    later = _still_free(index, code, year)
+    if later:
+        return _known(index, year, later, birthday, day)
     newest = index.newest(code, newborn_rule)
     if newest is None:
         values = {"birth_year": quantity(year, "years")}
@@ -73,6 +76,18 @@ def newborn(index: RegionIndex, code: str, birth: date | int | None, day: date) 
         newest_year=newest_year,
         newest_case=answer.case,
     )
+
+
+def _still_free(
+    index: RegionIndex, code: str, birth_year: int
+) -> tuple[Region, NewbornRule] | None:
+    """Return a later year's rule under which a child born before is still free of charge."""
+    newest = index.newest(code, newborn_rule)
+    if newest is None:
+        return None
+    region, year, rule = newest
+    free_years = rule.free_years or 0
+    return (region, rule) if birth_year < year < birth_year + free_years else None
 
 
 def newborn_rule(rules: YearRules) -> NewbornRule | None:

@@ -36,18 +36,27 @@ def find_missed_years(text: str, today: date) -> Iterator[Found]:
         text: A normalised text.
         today: The day from which 去年 is counted; a break that lasts ends with the year before.
     """
-    since = _SINCE.search(text)
-    years = _read_years(since["since"], today.year) if since else []
-    if since and years and 0 < (broken := today.year - years[0]) <= _LONGEST_BREAK:
-        if since["from"] or broken > 1:
-            yield Found("break_years", str(broken), *since.span())
-            return
+    if lasting := _lasting_break(text, today.year):
+        yield lasting
+        return
     for pattern in _PATTERNS:
         if match := pattern.search(text):
             missed = {year for year in _read_years(match["years"], today.year) if year < today.year}
             if missed:
                 yield Found("break_years", str(len(missed)), *match.span())
                 return
+
+
+def _lasting_break(text: str, this_year: int) -> Found | None:
+    """Return the break that began in a year and lasts: 从2022年就没交."""
+    match = _SINCE.search(text)
+    years = _read_years(match["since"], this_year) if match else []
+    if match is None or not years:
+        return None
+    broken = this_year - years[0]
+    if not 0 < broken <= _LONGEST_BREAK or (broken == 1 and not match["from"]):
+        return None
+    return Found("break_years", str(broken), *match.span())
 
 
 def _read_years(written: str, this_year: int) -> list[int]:
