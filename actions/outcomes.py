@@ -120,9 +120,11 @@ def _newborn(book: FeeBook, asked: Asked, region: str, today: date) -> Outcome:
 
 
 def _hotline(book: FeeBook, asked: Asked, region: str, today: date) -> Outcome:
-    matter = book.words.matter_of_office.get(asked.details.office or "")
+    words = book.words
+    said = (matter for word, matter in words.matter_of_word.items() if word in asked.text)
+    matter = words.matter_of_office.get(asked.details.office or "") or next(said, None)
     result = book.hotline(region, matter)
-    if asked.details.office is None and result.offices:
+    if matter is None and result.offices:
         # Somebody who names a county wants its own office, not a table of matters.
         result = book.hotline(region, "office")
     return _plain(result)

@@ -96,6 +96,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "deadline_day": ("birth_year", "deadline", "deadline_day"),
         "deadline_passed": ("birth_year", "deadline", "deadline_day"),
         "unknown_year": ("birth_year", "newest_year"),
+        "unknown_year_deadline": ("birth_year", "newest_year", "deadline"),
         "no_rule": ("birth_year",),
     },
     "household": {

@@ -202,6 +202,8 @@ def _by_age(index: RegionIndex, code: str, year: int, day: date) -> CategoryAnsw
         insurance_year=answer.insurance_year,
         rule_region=answer.rule_region,
         sources=answer.sources,
+        checked_on=answer.checked_on,
+        notes=answer.notes,
     )
 
 

@@ -24,12 +24,13 @@ class NewbornAnswer(Answer):
         deadline_day: deadline, deadline_day (the birthday is known)
         deadline_passed: deadline, deadline_day
         unknown_year: newest_year, and the values of ``newest_case``
+        unknown_year_deadline: the same, where children of ``newest_year`` have a deadline
         no_rule: none
 
     Attributes:
         covered_from_birth: Whether the source says that treatment is covered from birth on.
         free_years: How many years, from that of birth on, cost nothing; None where not stated.
-        newest_case: In ``unknown_year`` the case that held for children of ``newest_year``.
+        newest_case: In the ``unknown_year`` cases, that of children of ``newest_year``.
     """
 
     birth_year: int
@@ -65,7 +66,7 @@ def newborn(index: RegionIndex, code: str, birth: date | int | None, day: date) 
     answer = _known(index, newest_year, (region, rule), None, date(newest_year, 1, 1))
     return replace(
         answer,
-        case="unknown_year",
+        case="unknown_year_deadline" if answer.case == "deadline" else "unknown_year",
         values={
             **answer.values,
             "birth_year": quantity(year, "years"),

@@ -9,13 +9,16 @@ from bot.data_files.yaml_lines import read_yaml
 
 from .formats import names
 
-SECTIONS = ("table_heads", "cells", "matters", "offices", "lines", "matter_of_office")
+SECTIONS = (
+    *("table_heads", "cells", "matters", "offices", "lines"),
+    *("matter_of_word", "matter_of_office"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words by id: person categories, table heads, table cells, matters, offices, hotlines, and
-    the matter that somebody who asks for an office has in mind.
+    the matter that somebody who says a word or asks for an office has in mind.
     """
 
     categories: Mapping[str, str]
@@ -24,6 +27,7 @@ class Words:
     matters: Mapping[str, str]
     offices: Mapping[str, str]
     lines: Mapping[str, str]
+    matter_of_word: Mapping[str, str]
     matter_of_office: Mapping[str, str]
 
     def category_names(self, ids: Iterable[str]) -> str:

@@ -62,6 +62,20 @@ class Boundaries:
         first, last = self._span_at[start], self._span_at[end - 1]
         return any(self._is_common(*span) for span in self._spans[first : last + 1])
 
+    def holds_words(self, start: int, end: int) -> bool:
+        """Tell whether the words of a stretch end with it: 绵羊|市 does, 绵羊|市场 does not.
+
+        Args:
+            start: First character of what may be a misspelt name with its kind.
+            end: One after its last character.
+        """
+        first, last = self._span_at[start], self._span_at[end - 1]
+        touching = [self._spans[first], self._spans[last]]
+        return not any(
+            (left < start or right > end) and self._is_common(left, right)
+            for left, right in touching
+        )
+
     def _is_place(self, start: int, end: int) -> bool:
         return self._text[start:end] in self._places
 

@@ -126,11 +126,7 @@ class NameScanner:
     def _may_stand_alone(self, text: str, start: int, name: str) -> bool:
         """我是理县的 and 我是正定的 name a county; 办理县医保, 正定于今年 and 我住城区 do not."""
         if name in self._ordinary:
-            # Nothing but the name, as an answer to where the resident is insured.
-            return bool(
-                _ANSWER_BEFORE.fullmatch(text[:start])
-                and _ANSWER_AFTER.fullmatch(text[start + len(name) :])
-            )
+            return is_whole_answer(text, start, start + len(name))
         if name in self._needs_parent or name[-1] not in "县市":
             return False
         before = text[start - 1] if start else "，"
@@ -141,6 +137,11 @@ class NameScanner:
             codes = tuple(d.code for d in self._gazetteer.by_area_code(match[1]))
             if codes:
                 yield Hit(match.start(1), match.end(1), codes)
+
+
+def is_whole_answer(text: str, start: int, end: int) -> bool:
+    """Tell whether a text is a name and no more, as an answer to where one is insured."""
+    return bool(_ANSWER_BEFORE.fullmatch(text[:start]) and _ANSWER_AFTER.fullmatch(text[end:]))
 
 
 def read_words(path: Path) -> frozenset[str]:

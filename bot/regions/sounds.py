@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from bot.regions.boundaries import Boundaries
 from bot.regions.gazetteer import GAZETTEER_DIR, Gazetteer
 from bot.regions.names import suffix_of
-from bot.regions.scan import Hit, read_words
+from bot.regions.scan import Hit, is_whole_answer, read_words
 
 _NO_PART_OF_A_NAME = frozenset(
     "的了没不就是在有我你他她它们把和跟与及或个这那哪要能可以会吗呢啊吧么怎啥什办缴交费医疗险"
@@ -133,8 +133,14 @@ class SoundIndex:
             while stop < last and stop not in taken and _may_be_name(text[stop]):
                 stop += 1
             for end in range(stop, start + 1, -1):
-                if not boundaries.has_common_word(start, end) and not _is_loose(text[start:end]):
-                    yield start, end
+                if _is_loose(text[start:end]):
+                    continue
+                if boundaries.has_common_word(start, end):
+                    # 绵羊市 is no sheep, nor is 绵羊 as the whole answer to where.
+                    says_place = suffix_of(text[start:end]) or is_whole_answer(text, start, end)
+                    if not says_place or not boundaries.holds_words(start, end):
+                        continue
+                yield start, end
 
     def _match(self, text: str, start: int, end: int) -> Hit | None:
         written = text[start:end]

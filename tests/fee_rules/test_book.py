@@ -97,7 +97,7 @@ def test_an_empty_nation_still_gives_honest_answers(make_book: MakeBook) -> None
     assert book.benefit_period("430000", 2025, DAY).case == "not_stated"
     assert book.newborn("430000", None, DAY).case == "no_rule"
     assert book.fee_category("430000", 2025, ["low_income"], DAY).case == "no_list"
-    assert book.household("430000", 2025, [], 3, DAY).case == "partial"
+    assert book.household("430000", 2025, [], 3, DAY).case == "nothing_sure"
     assert book.refund("430000", 2025, DAY).case == "unknown"
     assert book.facts("430000") == {}
 
