@@ -24,7 +24,7 @@ SURE_OF_OWN = 0.75
 _PRICES = ("fee_standard", "fee_category")
 _SUMMED = (*_PRICES, "newborn")
 
-_PERHAPS = 0.1
+_PERHAPS = 0.03
 """Confidence from which a message may ask for a price too: 孩子刚出生，一家四口交多少."""
 
 Outcome = tuple[list[Answer], Memory]

@@ -82,7 +82,15 @@ def load_stock(data: Path) -> Stock:
         DataError: Something is wrong; every mistake in every file is listed.
         OSError: A folder or a schema cannot be read.
     """
-    reading = read_stock(data)
+    return build_stock(read_stock(data))
+
+
+def build_stock(reading: Reading) -> Stock:
+    """Build what was read.
+
+    Raises:
+        DataError: Something is wrong in it; every mistake in every file is listed.
+    """
     if reading.problems or reading.book is None:
         raise DataError(reading.problems)
     return Stock(

@@ -74,7 +74,11 @@ class DataFile:
     def tell(self, key: KeyPath, message: str) -> None:
         """Note a mistake."""
         self._wrong.add(key)
-        self.problems.append(Problem(self.name, self._file.line(key), ".".join(key), message))
+        self.problems.append(self.problem(key, message))
+
+    def problem(self, key: KeyPath, message: str) -> Problem:
+        """Return a mistake with its line, without noting it."""
+        return Problem(self.name, self._file.line(key), ".".join(key), message)
 
     def is_sound(self, *key: str) -> bool:
         """Tell whether nothing is wrong with a key and what is below it."""

@@ -103,7 +103,7 @@ def _allowed(key: str, schema: Mapping[str, object]) -> str:
     choices = schema.get("enum")
     if isinstance(choices, list):
         return _choices(key, choices)
-    return f"键的写法应符合 {schema.get('pattern')}"
+    return f"键应是{schema.get('description') or schema.get('pattern')}"
 
 
 def _choices(key: str, known: list[str]) -> str:

@@ -19,7 +19,9 @@ UNFILLED = "待填"
 """What a skeleton has in place of a value; no file with it is accepted."""
 
 _EXPLANATIONS = {
-    "mapping values are not allowed": "这里不该再有冒号，检查缩进，或给整句加引号",
+    "mapping values are not allowed": (
+        "这里不该再有冒号；看看这一行和上一行的缩进、冒号（半角，后面空一格），或给整句加引号"
+    ),
     "could not find expected ':'": "键后面缺少冒号",
     "did not find expected key": "缩进没有和上面对齐，或括号、引号没有写完",
     "did not find expected '-'": "列表的短横线没有对齐",

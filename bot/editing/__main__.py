@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from actions.stock import load_stock, read_stock
+from actions.stock import build_stock, load_stock, read_stock
 from bot.clock import today
 from bot.data_files.problems import DataError
 from bot.editing import coverage, outdated, skeleton
@@ -50,9 +50,7 @@ def _check(project: Path, options: argparse.Namespace) -> int:
 
 def _outdated(project: Path, options: argparse.Namespace) -> int:
     reading = read_stock(project / "data")
-    if reading.problems:
-        raise DataError(reading.problems)
-    stock = load_stock(project / "data")
+    stock = build_stock(reading)
     print(outdated_report(reading, stock.knowledge, today(), options.days, options.unchecked))
     return 0
 

@@ -11,7 +11,12 @@ from bot.data_files.data_file import DataFile
 from bot.data_files.problems import DataError, Problem
 from bot.data_files.yaml_lines import read_yaml
 from bot.editing.lexicon_check import lexicon_problems
-from bot.editing.linked_check import dialogue_problems, phone_problems, topic_problems
+from bot.editing.linked_check import (
+    dialogue_problems,
+    name_problems,
+    phone_problems,
+    topic_problems,
+)
 from bot.editing.texts_check import texts_problems
 from bot.phrases import read_phrases
 from bot.regions.gazetteer import GazetteerError
@@ -64,7 +69,8 @@ def _check(project: Path) -> Report:
     problems = {
         *reading.problems,
         *(problem.under("data") for problem in phrases.problems),
-        *dialogue_problems(reading.dialogue, data),
+        *dialogue_problems(reading, data),
+        *name_problems(reading),
         *phone_problems(reading, phrases),
         *topic_problems(reading.topics, project),
         *lexicon_problems(data, reading.topics),

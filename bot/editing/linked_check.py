@@ -12,7 +12,6 @@ from bot.data_files.problems import Problem
 from bot.data_files.schema_check import FileSchema
 from bot.data_files.yaml_lines import YamlFile, read_yaml
 from bot.regions.gazetteer import load_gazetteer
-from bot.text.lexicon import IGNORED
 
 DIALOGUE_ACTS = frozenset({"supply_details", "withhold_details"})
 """Intents that say something about another question and have no answer of their own."""
@@ -85,26 +84,35 @@ def _examples(folder: Path) -> Iterator[tuple[str, str]]:
                 yield item["intent"], f"data/nlu/{path.name}"
 
 
-def dialogue_problems(dialogue: DataFile, data: Path) -> Iterator[Problem]:
+def dialogue_problems(reading: Reading, data: Path) -> Iterator[Problem]:
     """Yield what ``dialogue.yml`` has that nothing in the product uses."""
+    dialogue = reading.dialogue
     schema = FileSchema(data / "schema/dialogue.schema.json")
-    again = DataFile.read(data / "dialogue.yml", schema)
-    again.problems.clear()
     for section in ("sentences", "lines", "steps"):
         listed = schema.part("properties", section, "properties")
         block = dialogue.data.get(section)
         for key in block.keys() - listed.keys() if isinstance(block, dict) else ():
-            again.tell(
-                (section, key),
+            message = (
                 f"不认识的键 {key}，可用的键：{'、'.join(listed)}；"
-                "程序新用的句子，要先写进 data/schema/dialogue.schema.json",
+                "程序新用的句子，要先写进 data/schema/dialogue.schema.json"
             )
-    channels = read_yaml((data / "lexicon/pay_channels.yml").read_bytes()).data
+            yield dialogue.problem((section, key), message).under("data")
     named = dialogue.data.get("channels")
-    if isinstance(channels, dict) and isinstance(named, dict):
-        for key in named.keys() - channels.keys() - {IGNORED}:
-            again.tell(("channels", key), "data/lexicon/pay_channels.yml 里没有这个渠道")
-    yield from (problem.under("data") for problem in again.problems)
+    if reading.channels and isinstance(named, dict):
+        for key in named.keys() - reading.channels.keys():
+            message = "data/lexicon/pay_channels.yml 里没有这个渠道"
+            yield dialogue.problem(("channels", key), message).under("data")
+
+
+def name_problems(reading: Reading) -> Iterator[Problem]:
+    """Yield names of regions that are not those of the list of divisions."""
+    gazetteer = load_gazetteer()
+    for code, file in reading.regions.files.items():
+        name = file.data.get("name")
+        right = gazetteer.by_code(code).name if code in gazetteer else name
+        if name != right:
+            message = f"写的是 {name}，地名表 divisions.csv 里 {code} 是 {right}"
+            yield Problem(f"data/regions/{code}.yml", 0, "name", message)
 
 
 def phone_problems(reading: Reading, phrases: DataFile) -> Iterator[Problem]:
