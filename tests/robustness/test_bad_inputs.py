@@ -25,7 +25,8 @@ INSIDE = ("Traceback", "sanic", "rasa", "site-packages", "sqlalchemy", "psycopg"
 HEADERS = ("X-Content-Type-Options", "Content-Security-Policy", "Referrer-Policy")
 REST = "/webhooks/rest/webhook"
 OPERATOR = "operator-token"
-POSTS = (REST, "/web/message", "/web/session", "/web/feedback", "/operator/api/flag", "/")
+POSTS = (REST, "/web/message", "/web/session", "/web/feedback", "/web/chat", "/")
+POSTS += ("/operator/login", "/operator/api/flag")
 GETS = ("/webhooks/", "/web/", "/operator/", "/", "/web/static/", "/operator/api/search?q=")
 
 HOSTILE = st.sampled_from(
@@ -140,7 +141,10 @@ def bounded(examples: int) -> settings:
 @example(path=REST, body=b"\xff\xfe", content_type="application/json")
 @example(path="/web/message", body=b"[" * 8_000, content_type="application/json")
 def test_bodies(front: Front, path: str, body: bytes, content_type: str) -> None:
-    check(front.send("POST", path, body, {"Content-Type": content_type} if content_type else {}))
+    headers = {"Content-Type": content_type} if content_type else {}
+    if path.startswith("/operator/"):
+        headers["Authorization"] = f"Bearer {OPERATOR}"
+    check(front.send("POST", path, body, headers))
 
 
 @bounded(5_000)

@@ -79,6 +79,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=600, help="问多久")
     parser.add_argument("--think", type=float, default=20.0, help="两句话之间平均隔几秒，0 是压满")
     options = parser.parse_args()
+    minutes = options.seconds / 60 + 1
+    print(f"{options.residents} 位居民，连启动约 {minutes:.0f} 分钟，结果在最后。", flush=True)
     limits = {"RATE_PER_MINUTE": "0", "RATE_PER_MINUTE_ADDRESS": "0", "LOG_LEVEL": "WARNING"}
     with (
         tempfile.TemporaryDirectory() as folder,
