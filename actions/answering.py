@@ -122,8 +122,17 @@ def _for_regions(one: Asked, regions: Sequence[str | None], desk: Desk) -> list[
     ]
 
 
-def answer_follow_up(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
-    """Answer what is asked of the last matter without naming it."""
+def answer_follow_up(
+    kind: FollowUp, memory: Memory, desk: Desk, said_whose: bool = True
+) -> Outcome:
+    """Answer what is asked of the last matter without naming it.
+
+    Args:
+        kind: What is asked of it.
+        memory: What is remembered of the conversation.
+        desk: Answers single questions.
+        said_whose: Whether it was said before whose rule the answer is.
+    """
     matter = memory.matter
     if matter is None:
         return [desk.which_topic(memory.region)], memory
@@ -135,6 +144,8 @@ def answer_follow_up(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
         return answer([Asked(kind.topic)], (), memory, desk)
     if whole.channel == kind.channel:  # written for this very question, steps and all
         return [whole], memory
+    if said_whose:
+        whole = replace(whole, preface=())
     return [follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))], memory
 
 

@@ -36,6 +36,8 @@ def read_chosen(turn: Understanding, memory: Memory, desk: Desk) -> Understandin
     regions = tuple(m for q in turn.questions for m in q.regions)
     names = [mention.name for mention in regions]
     choice = read_choice(turn.text, memory.offered, desk.words.choosing, names)
+    if names and choice in (NoChoice.UNCLEAR, NoChoice.NONE_OF_THEM):
+        choice = None  # 对，四川的 says where
     chosen: tuple[str, ...] = (choice,) if isinstance(choice, str) else ()
     if choice is NoChoice.EVERY:
         chosen = tuple(title for title in memory.offered if desk.topic_of_title(title))

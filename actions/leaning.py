@@ -13,7 +13,7 @@ ECHO = 3.0
 """How much likelier a short message is about what was just spoken of, or near it."""
 SHORT = 14
 """Characters up to which a message leans on what was said before: 怎么绑, 要多久到账."""
-SURE_WITHOUT_NAME = 0.7
+SURE_WITHOUT_NAME = 0.75
 """Confidence from which a short message that names no matter is about another one all the same."""
 
 _ANSWERS_TO_OURS = frozenset({"supply_details", "withhold_details"})

@@ -99,9 +99,9 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         return [desk.scripted("thanks")], memory
     turn, memory = learn_regions(turn, memory, desk)
     if kind is not None and memory.waiting:
-        return ask_again(memory, Details(), desk)
+        return _answer_aside(kind, memory, desk)
     if kind is not None and not (turn.questions[0].regions and kind.asks_for_all):
-        return answer_follow_up(kind, memory, desk)
+        return answer_follow_up(kind, memory, desk, said_whose=not turn.questions[0].regions)
     if kind is not None:
         return _supply_details(turn.questions[0], memory, desk)
     answers: list[Answer] = []
@@ -113,6 +113,15 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         answered += memory.last if memory.last is not before else ()
     # After 交多少，什么时候截止 the resident may ask 那四川呢 of both.
     return answers, replace(memory, last=tuple(answered) or memory.last)
+
+
+def _answer_aside(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
+    """Ask for the region again; 你们几点下班 is answered before that."""
+    answers, memory = ask_again(memory, Details(), desk)
+    if not kind.anytime:
+        return answers, memory
+    aside = desk.fill(kind.otherwise, memory.region)
+    return [answers[0].with_preface(aside), *answers[1:]], memory
 
 
 def _ends(turn: Understanding, memory: Memory, desk: Desk) -> bool:
@@ -302,6 +311,10 @@ def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
         and names_person(question.text, desk.words.people)
     ):
         memory = replace(memory, last=for_another_person(memory.last))
+    kind = desk.words.follow_up_by(details.channel)
+    if kind is not None and memory.matter and not question.regions:
+        # 她说她不会用手机 wants what was said, in the way that she can do it.
+        return answer_follow_up(kind, memory, desk)
     if memory.last:
         return answer(asked_on(details, memory.last), question.regions, memory, desk)
     topic = topic_of(details) or _taken_up(question, memory, desk)

@@ -28,6 +28,7 @@ class FollowUp:
         otherwise: Said when no sentence tells it.
         of: Topics of which it is asked; empty when of any.
         topic: Topic that it asks for where the matter's answer does not tell it, or empty.
+        anytime: Whether ``otherwise`` holds before anything else is known, too.
         steps: Said before the steps of the answer, which are what is asked for.
         opening: Said before the short form of the answer.
         ending: Said after it.
@@ -39,6 +40,7 @@ class FollowUp:
     otherwise: str = ""
     of: tuple[str, ...] = ()
     topic: str = ""
+    anytime: bool = False
     steps: str = ""
     opening: str = ""
     ending: str = ""
@@ -249,6 +251,7 @@ def _follow_up(content: Mapping[str, Any], channels: Mapping[str, Sequence[str]]
         channel=channel,
         tells=tuple(content.get("tells", ())),
         of=tuple(content.get("of", ())),
+        anytime=content.get("anytime", False),
         **{key: content.get(key, "") for key in _SENTENCES_OF_A_KIND},
     )
 
