@@ -157,14 +157,6 @@ def open_flags(engine: Engine) -> dict[str, str]:
         return dict(connection.execute(query).all())
 
 
-def open_items(engine: Engine, scope: Scope) -> list[Any]:
-    """Return the open items of an operator's area, newest first."""
-    query = sa.select(items).where(_open(scope)).order_by(items.c.id.desc())
-    with engine.connect() as connection:
-        rows: list[Any] = connection.execute(query).all()
-    return rows
-
-
 def open_groups(engine: Engine, scope: Scope, kind: str, start: int, limit: int) -> Groups:
     """Return a page of the open groups of an editor's area, the largest first.
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -16,8 +17,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool
 
 from bot.journal import open_database
+from bot.operator import loop
 from bot.operator.app import build_operator_app
 from bot.operator.finder import Finder
+from bot.operator.scope import Scope
 from bot.operator.tables import prepare
 from bot.settings import Settings
 from tests.support.servers import postgres
@@ -60,6 +63,12 @@ def engine(settings: Settings) -> Iterator[Engine]:
     prepare(opened)
     yield opened
     opened.dispose()
+
+
+def open_items(engine: Engine, scope: Scope) -> list[Any]:
+    """Return the open items of an area, newest first."""
+    groups = loop.open_groups(engine, scope, "", 0, 1000).shown
+    return sorted((row for *_, rows in groups for row in rows), key=lambda row: -row.id)
 
 
 def new_database(address: str) -> str:

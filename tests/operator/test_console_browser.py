@@ -8,13 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.journal import open_database
-from bot.operator import loop
 from bot.operator.finder import Finder
 from bot.operator.scope import Scope
 from bot.operator.tables import prepare
 from bot.regions.gazetteer import load_gazetteer
 from bot.settings import Settings
-from tests.operator.conftest import TOKEN
+from tests.operator.conftest import TOKEN, open_items
 from tests.operator.running_console import running_console
 from tests.web.conftest import browser
 
@@ -234,5 +233,5 @@ def kept(settings: Settings) -> list[tuple[str, str, str | None, str | None]]:
     """Return what came into the queue."""
     engine = open_database(settings.database_url)
     prepare(engine)
-    rows = loop.open_items(engine, Scope(load_gazetteer()))
+    rows = open_items(engine, Scope(load_gazetteer()))
     return [(row.kind, row.text, row.reason, row.region) for row in rows]

@@ -16,7 +16,7 @@ from bot.operator.grouping import ALIKE_IN_LETTERS, group_items, letter_vectors
 from bot.operator.scope import Scope
 from bot.operator.tables import uses
 from bot.regions.gazetteer import load_gazetteer
-from tests.operator.conftest import Client, LogIn, on_both_databases, send
+from tests.operator.conftest import Client, LogIn, on_both_databases, open_items, send
 from tests.operator.test_access import person
 
 EVERYWHERE = Scope(load_gazetteer())
@@ -35,7 +35,7 @@ def flag(engine: Engine, entry: str) -> None:
 
 
 def kinds(engine: Engine) -> list[tuple[str, str]]:
-    return [(row.kind, row.text) for row in loop.open_items(engine, EVERYWHERE)]
+    return [(row.kind, row.text) for row in open_items(engine, EVERYWHERE)]
 
 
 def test_the_chat_s_failures_are_taken_over_once(engine: Engine) -> None:
@@ -80,7 +80,7 @@ def test_private_data_is_masked(engine: Engine) -> None:
     loop.add_missing(
         engine, text="我叫张伟 13812345678", note="电话 13812345678", region=None, who="li"
     )
-    row = loop.open_items(engine, EVERYWHERE)[0]
+    row = open_items(engine, EVERYWHERE)[0]
     assert "13812345678" not in row.text + row.reason
 
 
@@ -91,7 +91,7 @@ def test_alike_ones_become_one_group(engine: Engine) -> None:
         flag(engine, entry)
     assert group_items(engine, letter_vectors, ALIKE_IN_LETTERS) == 6
     assert group_items(engine, letter_vectors, ALIKE_IN_LETTERS) == 0
-    rows = loop.open_items(engine, EVERYWHERE)
+    rows = open_items(engine, EVERYWHERE)
     groups: dict[int, list[str]] = {}
     for row in rows:
         groups.setdefault(row.group_id, []).append(row.text)
@@ -103,7 +103,7 @@ def test_a_later_one_joins_the_group_that_is_there(engine: Engine) -> None:
     group_items(engine, letter_vectors, ALIKE_IN_LETTERS)
     loop.add_missing(engine, text="骑车去哪交医保呢", note="", region=None, who="li")
     group_items(engine, letter_vectors, ALIKE_IN_LETTERS)
-    assert len({row.group_id for row in loop.open_items(engine, EVERYWHERE)}) == 1
+    assert len({row.group_id for row in open_items(engine, EVERYWHERE)}) == 1
 
 
 def test_the_list_has_pages_the_largest_group_first(engine: Engine) -> None:
@@ -153,12 +153,12 @@ def test_the_area_in_a_query_is_the_area(engine: Engine, code: str) -> None:
 def test_work_of_other_areas_is_neither_seen_nor_closed(engine: Engine) -> None:
     loop.add_missing(engine, text="湖南的事", note="", region="430000", who="li")
     group_items(engine, letter_vectors, ALIKE_IN_LETTERS)
-    row = loop.open_items(engine, EVERYWHERE)[0]
+    row = open_items(engine, EVERYWHERE)[0]
     shanxi = Scope(load_gazetteer(), "140000")
-    assert loop.open_items(engine, shanxi) == []
+    assert open_items(engine, shanxi) == []
     assert loop.close(engine, row.group_id, "办好了", shanxi, "wang") == 0
     assert loop.close(engine, row.group_id, "办好了", EVERYWHERE, "wang") == 1
-    assert loop.open_items(engine, EVERYWHERE) == []
+    assert open_items(engine, EVERYWHERE) == []
 
 
 async def test_from_a_flag_to_its_closing(new_client: LogIn, admin: Client) -> None:
