@@ -4,18 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
-
 from actions.fee_rules import FeeBook
 from actions.fee_rules.formats import UNITS
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "data" / "schema" / "region.schema.json").read_text("utf-8")
 )
-
-
-def test_it_is_a_valid_schema() -> None:
-    Draft7Validator.check_schema(SCHEMA)
 
 
 def test_categories_have_names_and_employees_pay_elsewhere(book: FeeBook) -> None:
