@@ -19,6 +19,7 @@ from actions.office import open_desk
 from actions.respond import respond
 from actions.understanding import Understanding
 from bot.clock import today
+from bot.incoming import without_slash
 from bot.logs import silence_libraries
 from bot.privacy import mask
 from bot.settings import PROJECT
@@ -47,7 +48,7 @@ class LocalAssistant:
     def answers(self, text: str, sender: str = "preview") -> list[Answer]:
         """Answer a message in the conversation of a sender."""
         masked = mask(text)
-        parsed = self.parse(masked.text.lstrip("/／ "))
+        parsed = self.parse(without_slash(masked.text))
         parsed["metadata"] = {"private": list(masked.kinds)}
         turn = Understanding.from_message(parsed, self._day.year)
         memory = self._memories.get(sender, Memory())

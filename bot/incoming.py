@@ -31,6 +31,11 @@ def read_part(text: str) -> tuple[str, bool]:
     return _without_half_number(wanted[:LONGEST_READ]), False
 
 
+def without_slash(text: str) -> str:
+    """Return a message that Rasa does not take for an intent set from outside."""
+    return text.lstrip("/／ \t\r\n")
+
+
 def _without_half_number(text: str) -> str:
     # A number that is cut in two would no longer be found.
     return re.sub(r"[0-9０-９A-Za-z@.\s-]{1,64}$", "", text)

@@ -21,7 +21,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from bot.aside import FOLDER, forget_aside
 from bot.conversations import Conversations, conversation_id
 from bot.database import shared_database
-from bot.incoming import read_part
+from bot.incoming import read_part, without_slash
 from bot.journal import Journal, Turn, utc_now
 from bot.kept_turns import KeptTurns
 from bot.metrics import count_answers, masked_messages, step, turn_seconds
@@ -180,8 +180,7 @@ class TurnService:
         channel, sender, message_id = key
         if self._is_off():
             return [load_phrases().reply("bot_off", status="handoff", topic="human")]
-        # A leading slash would be read as an intent set from outside.
-        question = text.lstrip("/／ \t\r\n")
+        question = without_slash(text)
         if not normalise(question):  # only emoticons, say: nothing is left of them to understand
             return [load_phrases().reply("empty", status="ask_clarify")]
         collector = ReplyCollector()

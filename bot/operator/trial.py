@@ -22,6 +22,7 @@ from actions.desk import Desk
 from actions.stock import load_stock
 from bot.clock import today
 from bot.editing.checking import check_project
+from bot.incoming import without_slash
 from bot.journal import open_database
 from bot.logs import silence_libraries
 from bot.operator import draft_store, drafts
@@ -87,7 +88,7 @@ class Trial:
         for number, question in enumerate(questions):
             if number % _TOLD_EVERY == 0:
                 self._tell(step, done=number, total=len(questions))
-            parsed.append(parse(mask(question.text).text.lstrip("/／ ")))
+            parsed.append(parse(without_slash(mask(question.text).text)))
         return parsed
 
     def _tell(self, step: str, **progress: int) -> None:
