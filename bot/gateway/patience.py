@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -43,9 +44,12 @@ class Patience:
 
     @web.middleware
     async def listen(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Note a request that was whole with its head: its answer may take long."""
-        if not request.can_read_body:
-            self._silent.discard(request.protocol)
+        """Note when a request is here to its end: its answer may take long."""
+        whole = partial(self._silent.discard, request.protocol)
+        if request.can_read_body:
+            request.content.on_eof(whole)
+        else:
+            whole()
         return await handler(request)
 
     async def hear(self, request: web.Request, _: web.StreamResponse) -> None:
