@@ -71,8 +71,10 @@ class Processor(MessageProcessor):
         Raises:
             Exception: There is no answer; the conversation stays as it was.
         """
-        tracker = await self.get_tracker(message.sender_id)
-        parsed = await self.parse_message(message, tracker)
+        # What was said before is not needed to understand a message: both are read at once.
+        tracker, parsed = await asyncio.gather(
+            self.get_tracker(message.sender_id), self.parse_message(message)
+        )
         tracker.update(
             UserUttered(
                 message.text,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from rasa.core.channels.channel import UserMessage
 from threadpoolctl import threadpool_limits
 
 from actions.desk import Desk
@@ -35,6 +36,7 @@ from tests.support.service import FIXED_DAY
 
 MODEL = PROJECT / "models" / "assistant.tar.gz"
 _QUESTIONS = 150
+_FIRST = "我妈65岁，在湖南长沙，居民医保zenme交"
 _DAY = date.fromisoformat(FIXED_DAY)
 _WHOLE, _PARSE = "整个回答（HTTP）", "理解"
 _CLASSIFY, _EMBED = "判断话题（不含句向量）", "句向量（只在需要时）"
@@ -47,7 +49,7 @@ class Parts:
     decoder: PinyinDecoder
     finder: EntityFinder
     topics: TopicModel
-    agent: Any
+    processor: Any
 
 
 class Clock:
@@ -62,6 +64,10 @@ class Clock:
         result = work(*arguments)
         self._seconds[name] = self._seconds.get(name, 0.0) + time.perf_counter() - started
         return result
+
+    def begin(self) -> None:
+        """Forget what was collected so far."""
+        self._seconds.clear()
 
     def means(self, count: int) -> dict[str, float]:
         """Return the milliseconds of each step for one of ``count`` answers; they add up."""
@@ -88,6 +94,8 @@ def measure() -> str:
     parts, desk = _load(TimedEmbedder(clock)), open_desk(_DAY)
     loop = asyncio.new_event_loop()
     with threadpool_limits(1), running(OURS) as service, requests.Session() as session:
+        _steps(clock, parts, desk, loop, _FIRST)  # loads what the first question needs
+        clock.begin()
         for number, text in enumerate(texts):
             # Step by step and as a whole in turns, so that both meet the same machine.
             _steps(clock, parts, desk, loop, text)
@@ -103,7 +111,9 @@ def _steps(clock: Clock, parts: Parts, desk: Desk, loop: Any, text: str) -> None
     clock.time("认出地区等", parts.finder.extract, rewritten, words)
     sentence = Sentence(rewritten, tuple(words))
     clock.time(_CLASSIFY, parts.topics.predict, [sentence])
-    parsed = clock.time(_PARSE, loop.run_until_complete, parts.agent.parse_message(masked))
+    normalise.cache_clear()
+    understanding = parts.processor.parse_message(UserMessage(masked))
+    parsed = clock.time(_PARSE, loop.run_until_complete, understanding)
     clock.time("规则、答案和成文", _answer, desk, parsed)
 
 
@@ -112,7 +122,7 @@ def _table(taken: dict[str, float]) -> str:
     taken[_CLASSIFY] -= taken[_EMBED]
     understood = sum(taken[name] for name in ("规整文字", "分词", "认出地区等", _EMBED, _CLASSIFY))
     taken["一句多问时再算、Rasa 串起理解各步"] = parsed - understood
-    taken["三个进程间的 HTTP、策略、对话存取"] = whole - sum(taken.values())
+    taken["三个进程间的 HTTP、对话存取"] = whole - sum(taken.values())
     lines = ["| 步骤 | 毫秒（平均） | 占整个回答 |", "| --- | ---: | ---: |"]
     for name, milliseconds in [*taken.items(), (_WHOLE, whole)]:
         lines.append(f"| {name} | {milliseconds:.2f} | {milliseconds / whole:.0%} |")
@@ -131,7 +141,7 @@ def _answer(desk: Desk, parsed: dict[str, Any]) -> None:
 
 
 def _load(embedder: Embedder) -> Parts:
-    from rasa.core.agent import Agent
+    from bot.processor import Processor
 
     with tempfile.TemporaryDirectory() as name:
         with tarfile.open(MODEL) as archive:
@@ -140,4 +150,10 @@ def _load(embedder: Embedder) -> Parts:
         decoder = PinyinDecoder.load(next(folder.rglob("pinyin.json")))
         topics = TopicModel.load(next(folder.rglob("topics.joblib")), embedder)
     segmenter.prepare()
-    return Parts(decoder, EntityFinder(), topics, Agent.load(str(MODEL)))
+    nobody: dict[str, Any] = {
+        "action_server": None,
+        "tracker_store": None,
+        "lock_store": None,
+        "generator": None,
+    }
+    return Parts(decoder, EntityFinder(), topics, Processor(model_path=MODEL, **nobody))
