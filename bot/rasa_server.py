@@ -113,7 +113,10 @@ async def show_metrics(_: Request) -> HTTPResponse:
 def main() -> None:
     """Serve until the process is told to stop."""
     options = create_argument_parser().parse_args(["run", *sys.argv[1:]])
-    configure_logging_and_warnings(options.loglevel, options.logging_config_file)
+    # Lines of two requests look the same to Rasa's filter, which leaves out the second.
+    configure_logging_and_warnings(
+        options.loglevel, options.logging_config_file, filter_repeated_logs=False
+    )
     configure_structlog(options.loglevel)
     sys.path.insert(1, os.getcwd())
     sys.setswitchinterval(_SWITCH_SECONDS)

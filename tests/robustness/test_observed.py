@@ -59,6 +59,17 @@ def test_a_message_is_followed_through_all_processes(observed: Service) -> None:
     assert "交重" not in json.dumps(mine, ensure_ascii=False)
 
 
+def test_messages_that_follow_each_other_are_all_logged(observed: Service) -> None:
+    ids = [f"one-after-another-{number}" for number in range(5)]
+    for name in ids:
+        body = {"sender": name, "message": "湖南交重了怎么退"}
+        headers = {"X-Request-Id": name}
+        requests.post(f"{observed.url}{REST}", json=body, headers=headers, timeout=15)
+    for part in PARTS:
+        logged = [line["request"] for line in _lines(observed) if line["logger"] == part]
+        assert set(ids) <= set(logged), part
+
+
 def test_answers_are_counted_by_channel_topic_and_status(observed: Service) -> None:
     labels = {"channel": "rest", "topic": "duplicate_payment", "status": "answered"}
     name = ("assistant_answers_total", frozenset(labels.items()))
