@@ -213,6 +213,16 @@ class Desk:
             buttons=self._topic_buttons(topics or self.words.topics),
         )
 
+    def likely(self, guesses: Iterable[Guess]) -> list[str]:
+        """Return the topics of one's own that a message may well be about, likeliest first."""
+        return [
+            g.intent
+            for g in guesses
+            if g.intent in self.knowledge.topics
+            and g.confidence >= _PLAUSIBLE
+            and not self.is_small_talk(g.intent)
+        ]
+
     def clarify(self, guesses: Sequence[Guess], again: bool = False) -> Answer:
         """Offer the topics that the message may be about.
 
@@ -220,13 +230,7 @@ class Desk:
             guesses: Topics, likeliest first.
             again: Whether the message before was not understood either.
         """
-        likely = [
-            g.intent
-            for g in guesses
-            if g.intent in self.knowledge.topics
-            and g.confidence >= _PLAUSIBLE
-            and not self.is_small_talk(g.intent)
-        ]
+        likely = self.likely(guesses)
         names = likely[:_MOST_CHOICES] or list(self.words.topics)
         key = "not_understood" if again else "clarify" if len(names) > 1 else "clarify_one"
         return Answer(

@@ -262,6 +262,9 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
         return answer_follow_up(kind, memory, desk)
     if leans(question, memory, desk):
         return answer_leaning(question, memory, desk)
+    if memory.offered and desk.likely(question.guesses) == [question.intent]:
+        # Asked once already: of one guess that is left nobody needs to be asked again.
+        return answer_topic(question.intent, question, memory, desk)
     return clarify(question.guesses, memory, desk)
 
 

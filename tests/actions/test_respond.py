@@ -280,3 +280,50 @@ def test_nothing_but_a_detail_is_the_question_it_stands_for(desk: Desk) -> None:
     assert category[0].topic == "fee_category"
     nothing, _ = talk(desk, heard(question("supply_details", HUNAN)))
     assert outcome(nothing) == [("supply_details", "ask_clarify")]
+
+
+def said(text: str, *guesses: Guess, regions: tuple[RegionMention, ...] = ()) -> Understanding:
+    return Understanding(text, (Question(text, guesses, Details(), regions),))
+
+
+NOTHING_SAID = Guess("supply_details", 1.0)
+
+
+def test_a_single_guess_is_asked_and_yes_is_enough(desk: Desk) -> None:
+    doubtful = said("喊我交那个钱", Guess("pay_how", 0.35), Guess("thanks", 0.3))
+    asked, _ = talk(desk, doubtful)
+    assert outcome(asked) == [("pay_how", "ask_clarify")] and len(asked[0].buttons) == 1
+    assert asked[0].buttons[0].title in asked[0].lead
+    answers, _ = talk(desk, doubtful, said("是的", NOTHING_SAID))
+    assert outcome(answers) == [("pay_how", "ask_region")]
+    answers, _ = talk(desk, doubtful, said("湖南的", NOTHING_SAID, regions=(HUNAN,)))
+    assert outcome(answers) == [("pay_how", "answered")]
+
+
+def test_of_two_choices_both_may_be_wanted(desk: Desk) -> None:
+    doubtful = said("交费退费", Guess("pay_how", 0.35), Guess("refund", 0.3))
+    answers, _ = talk(desk, heard(question("check_record", HUNAN)), doubtful)
+    assert outcome(answers) == [("pay_how", "ask_clarify")]
+    both, _ = talk(
+        desk, heard(question("check_record", HUNAN)), doubtful, said("两个都要", NOTHING_SAID)
+    )
+    assert [topic for topic, _ in outcome(both)] == ["pay_how", "refund"]
+
+
+def test_a_short_message_without_a_matter_stays_with_the_one_spoken_of(desk: Desk) -> None:
+    before = heard(question("refund", HUNAN))
+    vague = said("都五天了", Guess("out_of_scope_chitchat", 0.6), Guess("pay_period", 0.1))
+    answers, memory = talk(desk, before, vague)
+    assert answers[0].topic == "refund" and "12366" in answers[0].text()
+    again, _ = respond(vague, memory, desk)
+    assert outcome(again)[0][1] == "ask_clarify"  # not the same words twice
+    chat = said("今天好热", Guess("out_of_scope_chitchat", 0.95))
+    assert outcome(talk(desk, before, chat)[0]) == [("out_of_scope", "out_of_scope")]
+
+
+def test_a_question_on_another_insurance_is_asked_again_of_ours(desk: Desk) -> None:
+    other = said("电费在哪交", Guess("out_of_scope_government", 0.96), Guess("pay_how", 0.03))
+    ours = said("那医保呢，湖南的", NOTHING_SAID, regions=(HUNAN,))
+    assert outcome(talk(desk, other, ours)[0]) == [("pay_how", "answered")]
+    declined = said("讲个笑话", Guess("out_of_scope_chitchat", 0.9), Guess("pay_how", 0.05))
+    assert outcome(talk(desk, declined, ours)[0]) == [("supply_details", "ask_clarify")]
