@@ -46,7 +46,7 @@ def _desk(block: Block) -> model.MatterDesk:
 
 
 def _proof(block: Block) -> model.Proof:
-    return _shared_proof(_ids(block["sources"]), block["checked_on"], block.get("note"))
+    return _shared_proof(tuple(block["sources"]), block["checked_on"], block.get("note"))
 
 
 def _ids(words: Iterable[str]) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def _shared_ids(words: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _shared_proof(sources: tuple[str, ...], checked_on: str, note: str | None) -> model.Proof:
     # Most blocks of a file rest on the same source, compared on the same day.
-    return model.Proof(sources, date.fromisoformat(checked_on), note)
+    return model.Proof(_shared_ids(sources), date.fromisoformat(checked_on), note)
 
 
 def _day(text: str | None) -> date | None:

@@ -21,9 +21,19 @@ class RegionFile:
 
 
 def region_file(data: Content) -> RegionFile:
-    """Note which sources a file uses."""
+    """Note which sources a file uses; quickly what ``_source_uses`` finds with its place."""
     uses: set[str] = set()
-    _note_uses(data, uses)
+    blocks = [data]
+    while blocks:
+        block = blocks.pop()
+        if type(sources := block.get("sources")) is list:
+            uses.update(map(str, sources))
+        for inner in block.values():
+            kind = type(inner)
+            if kind is dict:
+                blocks.append(inner)
+            elif kind is list and inner and type(inner[-1]) is dict:
+                blocks += [part for part in inner if type(part) is dict]
     return RegionFile(data, frozenset(uses))
 
 
@@ -77,20 +87,6 @@ def _source_findings(
     for path, key in _source_uses(file.data, ()):
         if key not in own and key not in above:
             yield path, f"来源 {key} 不存在，本地区和上级地区有：{allowed}"
-
-
-def _note_uses(value: Content, uses: set[str]) -> None:
-    """Collect quickly what ``_source_uses`` finds with its place."""
-    for key, inner in value.items():
-        kind = type(inner)
-        if kind is dict:
-            _note_uses(inner, uses)
-        elif kind is list and key == "sources":
-            uses.update(map(str, inner))
-        elif kind is list:
-            for part in inner:
-                if type(part) is dict:
-                    _note_uses(part, uses)
 
 
 def _source_uses(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

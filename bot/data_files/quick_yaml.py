@@ -35,6 +35,7 @@ _ODD_NUMBERS = [
 _TRUTHS = frozenset(
     form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper())
 )
+_LONGER_THAN_TRUTHS = 1 + max(map(len, _TRUTHS))
 
 
 def read_plain(content: bytes) -> dict[str, Any] | None:
@@ -63,14 +64,20 @@ def read_plain(content: bytes) -> dict[str, Any] | None:
 
 def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
     """Write all keys as text, as the exact reader does; for speed, in place where it can be."""
+    # Not isinstance: there are hundreds of values in a file, and True is no integer here.
     keys_are_text = True
     for key, part in value.items():
         if type(key) is not str:
             keys_are_text = False
         kind = type(part)
-        if kind is dict or kind is list:
-            value[key] = _part(part)
-        elif kind is float or (kind is str and part in _TRUTHS):
+        if kind is str:
+            if len(part) < _LONGER_THAN_TRUTHS and part in _TRUTHS:
+                raise _InDoubt
+        elif kind is dict:
+            value[key] = _mapping(part)
+        elif kind is list:
+            _list(part)
+        elif kind is float:
             raise _InDoubt
     return value if keys_are_text else _with_text_keys(value)
 
@@ -82,13 +89,15 @@ def _with_text_keys(value: dict[Any, Any]) -> dict[str, Any]:
     return result
 
 
-def _part(value: Any) -> Any:
-    # Not isinstance: there are hundreds of values in a file, and True is no integer here.
-    kind = type(value)
-    if kind is dict:
-        return _mapping(value)
-    if kind is list:
-        return [_part(item) if type(item) is not str or item in _TRUTHS else item for item in value]
-    if kind is float or (kind is str and value in _TRUTHS):
-        raise _InDoubt
-    return value
+def _list(value: list[Any]) -> None:
+    for index, part in enumerate(value):
+        kind = type(part)
+        if kind is str:
+            if len(part) < _LONGER_THAN_TRUTHS and part in _TRUTHS:
+                raise _InDoubt
+        elif kind is dict:
+            value[index] = _mapping(part)
+        elif kind is list:
+            _list(part)
+        elif kind is float:
+            raise _InDoubt
