@@ -146,7 +146,13 @@ def answer_follow_up(
         return [whole], memory
     if said_whose:
         whole = replace(whole, preface=())
-    return [follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))], memory
+    part = follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))
+    if not kind.opening:
+        return [part], memory
+    if names_of([part]) == memory.last_entries:
+        # 还是不行，都不行: whom the same words did not help is helped by somebody else.
+        return [desk.scripted("human", region=memory.region)], memory
+    return [part], replace(memory, last_entries=names_of([part]))
 
 
 def answer_part(text: str, confidence: float, memory: Memory, desk: Desk) -> Outcome | None:
