@@ -50,7 +50,7 @@ class Visit:
     def field(self, name: str) -> str:
         """Return a posted field, trimmed; empty when it is missing."""
         value = self.form.get(name, "") if self.form is not None else ""
-        return value.strip() if isinstance(value, str) else ""
+        return clean(value) if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **values: object) -> web.Response:
         """Return a filled page."""
@@ -58,6 +58,11 @@ class Visit:
             account=self.account, form_token=self.form_token, path=self.request.path, **values
         )
         return web.Response(text=text, content_type="text/html", status=status)
+
+
+def clean(typed: str) -> str:
+    """Return a text without blanks around it and null bytes, which PostgreSQL refuses."""
+    return typed.replace("\x00", "").strip()
 
 
 def guarded(

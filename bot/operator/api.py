@@ -85,7 +85,7 @@ async def script_part(visit: Visit) -> web.Response:
 async def flag(visit: Visit) -> web.Response:
     """``POST api/flag``: this script is wrong or outdated."""
     finder = await visit.room.finder()
-    entry = visit.field("entry")
+    entry = visit.field("entry")[:128]
     reason = visit.field("reason")
     if reason not in visit.room.words["reasons"]:
         return web.json_response({"error": visit.room.words.say("reason_missing")}, status=400)

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.gateway.incoming import address_of
 from bot.operator import api
-from bot.operator.access import Visit, is_same_site, read_form
+from bot.operator.access import Visit, clean, is_same_site, read_form
 from bot.operator.room import Room
 from bot.operator.sessions import COOKIE, HOURS
 
@@ -44,7 +44,7 @@ class Login:
     async def log_in(self, request: web.Request) -> web.Response:
         """``POST login``."""
         form = await read_form(request)
-        name, password = str(form.get("name", ""))[:64], str(form.get("password", ""))[:256]
+        name, password = clean(str(form.get("name", "")))[:64], str(form.get("password", ""))[:256]
         onward = str(form.get("next", ""))
         # Without a session there is no form token yet; browsers tell where a form came from.
         if not is_same_site(request):

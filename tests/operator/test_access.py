@@ -9,7 +9,15 @@ import pytest
 from bot.operator.accounts import ROLES, Accounts
 from bot.operator.app import ROUTES
 from bot.settings import Settings
-from tests.operator.conftest import TOKEN, Client, LogIn, form_token, log_in, send
+from tests.operator.conftest import (
+    TOKEN,
+    Client,
+    LogIn,
+    form_token,
+    log_in,
+    on_both_databases,
+    send,
+)
 
 PASSWORD = "a-long-password"
 ADDRESSES = [(method, re.sub(r"\{\w+\}", "999", path), role)
@@ -183,3 +191,13 @@ def _number(settings: Settings, name: str) -> int:
 
     accounts = Accounts(open_database(settings.database_url))
     return next(account.id for account in accounts.all() if account.name == name)
+
+
+@on_both_databases
+async def test_what_a_database_cannot_keep_is_nobodys_error(client: Client) -> None:
+    assert await log_in(client, "nobody\x00", "wrong\x00") == 401
+    fields = {"entry": "x\x00" * 500, "reason": "wrong", "note": "\x00写错了", "text": "\x00"}
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    for path in ("flag", "missing", "unfound", "used"):
+        answer = await client.post(f"/operator/api/{path}", data=fields, headers=headers)
+        assert answer.status < 500, path
