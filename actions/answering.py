@@ -93,7 +93,8 @@ def answer(
     done: list[Asked] = []
     regions = regions_to_answer(mentions, memory, desk)
     for one in asked:
-        if desk.asks_region(one.topic) and regions == [None] and memory.region_asked < MOST_ASKED:
+        unknown = regions == [None] and not desk.is_of_nation(one.text)
+        if desk.asks_region(one.topic) and unknown and memory.region_asked < MOST_ASKED:
             answers.append(desk.ask_region(one.topic, confidence, _asking(memory)))
             memory = replace(memory, waiting=_with(one, memory.waiting))
             continue

@@ -84,6 +84,10 @@ class Desk:
         """Whether this is the button of residents who do not know their region."""
         return text.strip() == self.words.any_region
 
+    def is_of_nation(self, text: str) -> bool:
+        """Whether a question is about the whole country: 全国最低交多少."""
+        return self.name_of(NATION) in text
+
     def lies_in(self, code: str, wider: str) -> bool:
         """Whether a region is another one or a part of it."""
         return self.gazetteer.is_within(code, wider)
