@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+_NUMBER = (
+    r"（?(?<![0-9.])[1-9][.、）：](?=[一-龥])|（?[一二三四五](?:[、）]|是(?!不))|"
+    "第[一二三四五](?:个|[，是])"
+)
+_LINK = rf"还有(?!没)|另外|顺便|顺带|再[一有][个点]?(?![年月次天])|再问|其次|对了|{_NUMBER}"
+_LINKED = re.compile(rf"(?={_LINK})")
+"""What puts one question behind another, whatever the first one looks like."""
 _BOUNDARY = re.compile(
-    r"(?<=[?？!！。;；\n，,、])|(?<=[吗呢啊嘛])(?=[一-龥]{4})|"
-    r"(?=还有(?!没)|另外|顺便|顺带|再问|其次|以及|或者|要是|如果|万一|"
-    r"第[一二三四]个?[,，是]|[一二三]是|(?<![0-9.])[1-9][.、）](?=[一-龥]))"
+    rf"(?<=[？！。；\n，、])|(?<=[吗呢啊嘛])(?=[一-龥]{{4}})|(?={_LINK}|以及|或者|要是|如果|万一)"
+)
+_WHICH = (
+    "怎么|如何|(?:在|去|到|从|打|是)?(?:哪|什么)(?:里|儿|个|些|天|地方|电话|时候|时间)?|"
+    "[还要到]*(?:多久|几[号时月天])|(?:一共|总共|一个?人|一年|[要交缴报收])+多少|"
+    "(?<![剩有里扣补退在了])多少钱|电话(?=[多是几打])"
+)
+_ASKED_BEFORE = re.compile(rf"(?:{_WHICH})[一-龥]")
+_ASKED_AGAIN = re.compile(_WHICH)
+_LEAD_IN = re.compile(
+    "(?:(?:(?:我|再|还|也|就|要|想|请|麻烦|顺便|顺带|你)*(?:问|打听|咨询)一?(?:下|哈|句|声|个)?|"
+    rf"{_LINK}|还有|那|然后|最后(?=[，给问])|还想|[二三四]来)[，：、]?)+"
 )
 _ASKS = re.compile(
     r"怎么|如何|咋|哪|多少|几|什么|啥|吗|嘛|呢|么|吧|谁|多久|为何|(?<!我)(?<!我的)电话|是否|能否|[?？]|"
-    r"(?P<a>[一-龥])[不没](?P=a)|..(?:不|没|没有|啵|不咯)\Z|"
+    r"(?P<a>[一-龥])[不没](?P=a)|..(?:不|没|没有|啵|木)[咯啊呀哦哈撒噻]?\Z|"
     # a trouble told is a question asked
     r"失败|报错|没到账|没记录|没有记录|[一-龥]不(?:了|上|过|出|到|来|成|进|脱|着|动|开|通)|"
     r"选错|交错|提示|显示|弹出|重复|[交缴扣付](?:了.{0,4}[两俩双2]|重)|"
     # so is a wish
-    r"发[我给个]|(?:给|帮|教)我(?![爸妈爷奶姥外公婆家孩儿女老])|说一?下|告诉|转人工|人工客服|"
-    r"想(?:查|问|知道|了解|退|改)"
+    r"发[我给个]|发[一过]?[下来]|(?:给|帮|教)我(?![爸妈爷奶姥外公婆家孩儿女老])|说一?下|告诉|转人工|人工客服|"
+    r"想(?:查|问|知道|了解|退|改|(?:给|帮|替).{1,8}[交缴办])"
 )
 _OPENING = re.compile(
     r"(?:(?:算了|算咯|算啦|算哒|等下|等一下|等等|等会|慢点|都不是|不是这个|不是这些|不是的|不对|不是问这个|错了|说错了|搞错了|没有|好的|好|嗯|哦|噢|"
@@ -26,7 +43,7 @@ _OPENING = re.compile(
 )
 _WANTS = re.compile("我?(?:就|只)?是?(?:想|要|问|说)(?!说话)..")
 _SAYS_LITTLE = re.compile(
-    r"(?:那|这个?|又|再|还|该|得|要|先|去|在|到|等|带|给|拿|找|问|看|办|弄|说|我|我们|你们|请问|网上|线上|手机上|"
+    r"(?:到底|究竟|能不能|行不行|可不可以|那|这个?|又|再|还|该|得|要|先|去|在|到|等|带|给|拿|找|问|看|办|弄|说|我|我们|你们|请问|网上|线上|手机上|"
     r"怎么|如何|哪个|哪里|哪儿|哪|什么|多久|多长时间|时间|时候|几天|谁|部门|单位|地方|材料|资料|手续|证件?|东西|"
     r"回事|开始|可以|能|行|不|没|会|得到|看到|查到|吗|呢|啊|嘛|呀|咯|了|的|才|是|操作|申请|准备|退|打|卡上?|"
     r"一般|多少|拨|延迟|手机|直接|还是|重新|需)+"
@@ -45,11 +62,20 @@ class Part:
         text: The question, with what was told before it.
         start: Where the part begins.
         end: Where it ends.
+        asked: Where the clause that asks begins and ends; what stands before it tells.
+        loose: Whether no mark and no linking word sets it apart from the part before it.
     """
 
     text: str
     start: int
     end: int
+    asked: tuple[int, int]
+    loose: bool = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether something is told before it is asked."""
+        return self.asked[0] > self.start
 
 
 def opening_end(text: str) -> int:
@@ -77,19 +103,60 @@ def split(text: str) -> list[Part]:
         At least one part; together they cover the message but for its opening. What asks
         nothing belongs to the question behind it, or, at the end, to the last one.
     """
-    ends: list[int] = []
-    begin = first = opening_end(text)
-    for end in (*(m.start() for m in _BOUNDARY.finditer(text, first)), len(text)):
-        if _asks(text[begin:end]):
-            ends.append(end)
-        begin = end
-    if len(ends) < 2 or len(text) > _STORY:
-        return [Part(text[first:], first, len(text))]
-    ends[-1] = len(text)
-    return [
-        Part(text[start:end].strip(MARKS), start, end)
-        for start, end in zip([first, *ends], ends, strict=False)
+    first = opening_end(text)
+    asked = _asking_clauses(text, first)
+    if len(asked) < 2 or len(text) > _STORY:
+        return [whole(text)]
+    ends = [*(end for _, end in asked[:-1]), len(text)]
+    parts = [
+        _part(text, start, end, clause)
+        for start, end, clause in zip([first, *ends], ends, asked, strict=False)
     ]
+    return [replace(parts[0], loose=False), *parts[1:]]
+
+
+def whole(text: str) -> Part:
+    """Return a message, but for its opening, as one part."""
+    first = opening_end(text)
+    return Part(text[first:], first, len(text), (first, len(text)))
+
+
+def _asking_clauses(text: str, first: int) -> list[tuple[int, int]]:
+    """Return where each clause that asks begins and ends."""
+    asked: list[tuple[int, int]] = []
+    begin = first
+    for end in (*_boundaries(text, first), len(text)):
+        linked = end < len(text) and _LINKED.match(text, end) and _says_something(text[begin:end])
+        if linked or _asks(text[begin:end]):
+            asked.append((begin, end))
+        begin = end
+    return asked
+
+
+def _boundaries(text: str, first: int) -> Iterator[int]:
+    """Return where clauses end; 怎么交几号截止 asks twice in what looks like one."""
+    begin = first
+    for end in (*(match.start() for match in _BOUNDARY.finditer(text, first)), len(text)):
+        asked = _ASKED_BEFORE.search(text, begin, end)
+        again = _ASKED_AGAIN.search(text, asked.end(), end) if asked else None
+        if again and min(again.start() - begin, end - again.start()) >= _SHORTEST:
+            yield again.start()
+        if end < len(text):
+            yield end
+        begin = end
+
+
+def _part(text: str, start: int, end: int, asked: tuple[int, int]) -> Part:
+    loose = _BOUNDARY.match(text, start) is None
+    start, clause = (_after_lead_in(text, begin, asked[1]) for begin in (start, asked[0]))
+    return Part(text[start:end].strip(MARKS), start, end, (clause, asked[1]), loose)
+
+
+def _after_lead_in(text: str, start: int, end: int) -> int:
+    lead_in = _LEAD_IN.match(text, start, end)
+    if lead_in and len(text[lead_in.end() : end].strip(MARKS)) >= _SHORTEST:
+        return lead_in.end()
+    return start
 
 
 def leans(text: str) -> bool:
@@ -99,6 +166,10 @@ def leans(text: str) -> bool:
         text: The text of a part.
     """
     return bool(_SAYS_LITTLE.fullmatch(text.strip(MARKS)))
+
+
+def _says_something(clause: str) -> bool:
+    return len(clause.strip(MARKS)) > _SHORTEST
 
 
 def _asks(clause: str) -> bool:

@@ -20,8 +20,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.details_only import only_details, says_nothing
 from bot.nlu.embedding import Embedder
 from bot.nlu.places import Place, Word, without_places
-from bot.nlu.questions import MARKS, Part, leans, split
-from bot.nlu.topic_model import Probabilities, Sentence, TopicModel
+from bot.nlu.questions import MARKS, Part, leans, split, whole
+from bot.nlu.topic_model import Sentence, TopicModel
 from bot.regions.matching import load_matcher
 
 _FILE = "topics.joblib"
@@ -44,14 +44,16 @@ class TopicClassifier(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Return the options.
 
-        ``part_from``: confidence from which a part is a question of its own when the whole
-        message is about the same; ``part_step``: how much surer it must be for each power of
-        ten by which the whole message shows less of it. ``lean_trace_from``: what the whole must
-        show of a part that says little by itself; ``tale_from``: characters from which a message
-        tells more than it asks, ``tale_trace_from``: what the whole must show then.
+        ``clear_from``: confidence from which a part is understood as it stands; ``part_from``:
+        confidence from which a part is a question of its own when the whole message is about the
+        same; ``part_step``: how much surer it must be for each power of ten by which the whole
+        message shows less of it. ``lean_trace_from``: what the whole must show of a part that says
+        little by itself; ``tale_from``: characters from which a message tells more than it asks,
+        ``tale_trace_from``: what the whole must show then, or of a part that no mark sets apart.
         ``door_from``: the least confidence in what is none of ours.
         """
         return {
+            "clear_from": 0.9,
             "part_from": 0.4,
             "part_step": 0.1,
             "lean_trace_from": 0.1,
@@ -118,14 +120,27 @@ class TopicClassifier(GraphComponent):
         text = message.get(TEXT)
         if only_details(text, message.get(ENTITIES) or []):
             ranking = [{"name": SUPPLY_DETAILS, "confidence": 1.0}]
-            return self._set(message, ranking, [_question(Part(text, 0, len(text)), ranking)])
-        parts = split(text)
-        whole = Part(text[parts[0].start :], parts[0].start, len(text))
-        candidates = [whole, *parts] if len(parts) > 1 else [whole]
-        scores = self._model.predict(_sentences(message, candidates))
-        ranking = self._rank(scores[0])
-        questions = self._several(candidates[1:], scores[1:], scores[0])
-        self._set(message, ranking, questions or [_question(whole, ranking)])
+            return self._set(
+                message, ranking, [_question(Part(text, 0, len(text), (0, len(text))), ranking)]
+            )
+        message_part, parts = whole(text), split(text)
+        candidates = [message_part, *parts] if len(parts) > 1 else [message_part]
+        sentences = _sentences(message, [(part.start, part.end) for part in candidates])
+        first, *rows = self._model.predict(sentences)
+        surer = [self._surer(message, *pair) for pair in zip(candidates[1:], rows, strict=True)]
+        ranking = self._rank(first)
+        questions = self._several(candidates[1:], surer, first)
+        self._set(message, ranking, questions or [_question(message_part, ranking)])
+
+    def _surer(self, message: Message, part: Part, row: Scores) -> Scores:
+        """Read an unclear part again by the clause that asks: what is told before may mislead."""
+        asks = message.get(TEXT)[slice(*part.asked)]
+        if not part.tells or row.max() >= self._config["clear_from"] or leans(asks):
+            return row
+        asked = self._model.predict(_sentences(message, [part.asked]))[0]
+        joint = np.sqrt(row * asked)
+        surer: Scores = joint / joint.sum()
+        return surer
 
     @staticmethod
     def _set(
@@ -136,20 +151,26 @@ class TopicClassifier(GraphComponent):
         message.set("questions", questions, add_to_output=True)
 
     def _several(
-        self, parts: Sequence[Part], scores: Probabilities, whole: Scores
+        self, parts: Sequence[Part], scores: Sequence[Scores], whole: Scores
     ) -> list[dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
         least_trace = self._least_trace(parts, whole)
+        topics: list[str | None] = []
         for part, row in zip(parts, scores, strict=True):
             best = int(np.argmax(row))
             name = self._model.labels[best]
-            if whole[best] < least_trace:
-                continue
-            if is_question(name) and self._stands_alone(part, name, row[best], whole[best]):
-                found.setdefault(name, _question(part, self._rank(row)))
-        if any(name.startswith("error_") for name in found):
-            found.pop("pay_failed", None)  # the page said why it failed
-        return list(found.values()) if len(found) > 1 else []
+            trace = max(least_trace, self._config["tale_trace_from"] if part.loose else 0.0)
+            shown = whole[best] >= trace and is_question(name)
+            alone = shown and self._stands_alone(part, name, row[best], whole[best])
+            topics.append(name if alone and name not in topics else None)
+        answered = {_ANSWERS_TOO.get(name) for name in topics if name}
+        topics = [None if name in answered else name for name in topics]
+        if sum(name is not None for name in topics) < 2:
+            return []
+        questions = [
+            _question(part, self._rank(row)) if name else None
+            for part, row, name in zip(parts, scores, topics, strict=True)
+        ]
+        return _joined(parts, questions)
 
     def _least_trace(self, parts: Sequence[Part], whole: Scores) -> float:
         """Return what the whole must show of a part's topic: of a tale, or of what is not ours."""
@@ -198,11 +219,33 @@ _OTHER_DOORS = frozenset(
 )
 
 
+_ERRORS = (
+    *("error_already_declared", "error_cloud_service", "error_multiple_dues", "error_no_dues"),
+    *("error_not_found_record", "error_pending_dues", "error_verify"),
+)
+_ANSWERS_TOO = {"duplicate_payment": "refund"} | dict.fromkeys(_ERRORS, "pay_failed")
+"""What the answer to a topic answers as well: the page said why it failed."""
+
+
 def is_question(intent: str) -> bool:
     """Whether a topic beside another one in the same message wants an answer of its own."""
     if intent.startswith("out_of_scope"):
         return intent in _OTHER_DOORS
     return intent not in _NO_QUESTION
+
+
+def _joined(
+    parts: Sequence[Part], questions: Sequence[dict[str, Any] | None]
+) -> list[dict[str, Any]]:
+    """Give what stands for no question of its own, and may name a place, to its neighbour."""
+    joined: list[dict[str, Any]] = []
+    for part, question in zip(parts, questions, strict=True):
+        if question is not None:
+            joined.append(question)
+        elif joined:
+            joined[-1]["end"] = part.end
+    joined[0]["start"] = parts[0].start
+    return joined
 
 
 def _question(part: Part, ranking: list[dict[str, Any]]) -> dict[str, Any]:
@@ -217,13 +260,13 @@ def read_sentence(words: Sequence[Word], places: Sequence[Place]) -> Sentence:
     return Sentence("".join(kept).strip(MARKS), tuple(kept))
 
 
-def _sentences(message: Message, parts: Iterable[Part]) -> list[Sentence]:
+def _sentences(message: Message, spans: Iterable[tuple[int, int]]) -> list[Sentence]:
     found = (e for e in message.get(ENTITIES) or () if e["entity"] == "region")
     places = [Place(e["start"], e["end"], bool(e.get("elsewhere"))) for e in found]
     words = _words(message)
     return [
-        read_sentence([word for word in words if part.start <= word.start < part.end], places)
-        for part in parts
+        read_sentence([word for word in words if start <= word.start < end], places)
+        for start, end in spans
     ]
 
 

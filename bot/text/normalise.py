@@ -56,6 +56,9 @@ _CUTS = (re.compile("[？！。；]"), re.compile("[，、：]"))  # the better 
 # Two counties keep this character in simplified writing.
 _KEPT_TRADITIONAL = re.compile("乾(?=[县縣安])")
 
+_NUMBERED = str.maketrans(
+    {sign: f"{i}、" for signs in ("①②③④⑤⑥⑦⑧⑨", "❶❷❸❹❺❻❼❽❾") for i, sign in enumerate(signs, 1)}
+)
 _PUNCTUATION = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−─", "-"),
@@ -110,7 +113,7 @@ def close_gaps(text: str) -> str:
 
 def _fold(text: str) -> str:
     text = _emoticons().sub(" ", text)
-    text = _LINE_BREAK.sub("，", text.strip())
+    text = _LINE_BREAK.sub("，", text.translate(_NUMBERED).strip())
     # A Chinese comma between two numbers separates them; it must not become a thousands mark.
     parts = (unicodedata.normalize("NFKC", part).lower() for part in text.split("，"))
     text = "，".join(parts).translate(_PUNCTUATION)
