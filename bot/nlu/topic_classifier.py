@@ -153,31 +153,28 @@ class TopicClassifier(GraphComponent):
     def _several(
         self, parts: Sequence[Part], scores: Sequence[Scores], whole: Scores
     ) -> list[dict[str, Any]]:
-        least_trace = self._least_trace(parts, whole)
+        outside, least_trace = self._outside(whole), self._least_trace(parts, whole)
         topics: list[str | None] = []
         for part, row in zip(parts, scores, strict=True):
             best = int(np.argmax(row))
             name = self._model.labels[best]
             trace = max(least_trace, self._config["tale_trace_from"] if part.loose else 0.0)
             shown = whole[best] >= trace and is_question(name)
-            alone = shown and self._stands_alone(part, name, row[best], whole[best])
+            sure = row[best] >= (self._config["door_from"] if outside else 0.0)
+            alone = shown and sure and self._stands_alone(part, name, row[best], whole[best])
             topics.append(name if alone and name not in topics else None)
-        answered = {_ANSWERS_TOO.get(name) for name in topics if name}
-        topics = [None if name in answered else name for name in topics]
-        if sum(name is not None for name in topics) < 2:
-            return []
-        questions = [
-            _question(part, self._rank(row)) if name else None
-            for part, row, name in zip(parts, scores, topics, strict=True)
-        ]
-        return _joined(parts, questions)
+        return _joined(parts, [self._rank(row) for row in scores], topics)
+
+    def _outside(self, whole: Scores) -> bool:
+        """Whether the whole message is surely none of ours."""
+        best = int(np.argmax(whole))
+        outside = self._model.labels[best].startswith("out_of_scope")
+        return outside and bool(whole[best] >= self._config["door_from"])
 
     def _least_trace(self, parts: Sequence[Part], whole: Scores) -> float:
         """Return what the whole must show of a part's topic: of a tale, or of what is not ours."""
-        best = int(np.argmax(whole))
-        outside = self._model.labels[best].startswith("out_of_scope")
         tale = bool(parts) and parts[-1].end - parts[0].start >= self._config["tale_from"]
-        told = tale or (outside and whole[best] >= self._config["door_from"])
+        told = tale or self._outside(whole)
         return float(self._config["tale_trace_from"]) if told else 0.0
 
     def _stands_alone(self, part: Part, name: str, confidence: float, whole: float) -> bool:
@@ -235,13 +232,19 @@ def is_question(intent: str) -> bool:
 
 
 def _joined(
-    parts: Sequence[Part], questions: Sequence[dict[str, Any] | None]
+    parts: Sequence[Part], rankings: Sequence[list[dict[str, Any]]], topics: Sequence[str | None]
 ) -> list[dict[str, Any]]:
-    """Give what stands for no question of its own, and may name a place, to its neighbour."""
+    """Return the questions of a message, none when no two of its parts ask different things.
+
+    A part that is no question of its own may name a place: it goes with its neighbour.
+    """
+    if sum(name is not None for name in topics) < 2:
+        return []
+    answered = {_ANSWERS_TOO.get(name) for name in topics if name}
     joined: list[dict[str, Any]] = []
-    for part, question in zip(parts, questions, strict=True):
-        if question is not None:
-            joined.append(question)
+    for part, ranking, name in zip(parts, rankings, topics, strict=True):
+        if name and name not in answered:
+            joined.append(_question(part, ranking))
         elif joined:
             joined[-1]["end"] = part.end
     joined[0]["start"] = parts[0].start

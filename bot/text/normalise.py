@@ -59,6 +59,7 @@ _KEPT_TRADITIONAL = re.compile("乾(?=[县縣安])")
 _NUMBERED = str.maketrans(
     {sign: f"{i}、" for signs in ("①②③④⑤⑥⑦⑧⑨", "❶❷❸❹❺❻❼❽❾") for i, sign in enumerate(signs, 1)}
 )
+_KEYCAP = re.compile("(?<=[1-9])\ufe0f?\u20e3")
 _PUNCTUATION = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−─", "-"),
@@ -113,7 +114,7 @@ def close_gaps(text: str) -> str:
 
 def _fold(text: str) -> str:
     text = _emoticons().sub(" ", text)
-    text = _LINE_BREAK.sub("，", text.translate(_NUMBERED).strip())
+    text = _LINE_BREAK.sub("，", _KEYCAP.sub("、", text.translate(_NUMBERED)).strip())
     # A Chinese comma between two numbers separates them; it must not become a thousands mark.
     parts = (unicodedata.normalize("NFKC", part).lower() for part in text.split("，"))
     text = "，".join(parts).translate(_PUNCTUATION)

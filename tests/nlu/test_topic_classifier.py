@@ -20,6 +20,11 @@ from tests.support.assistant import Assistant
         ("老显示调用云服务出现异常，到底哪天截止啊", ["error_cloud_service", "pay_period"]),
         ("提示查到多条应缴数据，付不了款", ["error_multiple_dues"]),
         ("我媳妇没工作，能不能用我医保卡的钱给她交，怎么操作", ["family_account"]),
+        ("①医保怎么交②打哪个电话", ["pay_how", "hotline"]),
+        ("居民医保怎么交几号截止", ["pay_how", "pay_period"]),
+        ("医保缴费的网址麻烦发一下，还有几号关门", ["pay_url", "pay_period"]),
+        ("人脸识别老过不去，烦死了，电话是多少", ["error_verify", "hotline"]),
+        ("我家两个人各交了一遍，交重了，钱退得回来不", ["duplicate_payment"]),
         ("港澳通行证在哪里办，要等几天", ["out_of_scope_government"]),
         ("你好，请问医保怎么交", ["pay_how"]),
         ("那四川呢", ["supply_details"]),
@@ -44,6 +49,12 @@ def test_questions_say_where_they_stand_in_the_message(assistant: Assistant, tex
         assert question["text"] in written[question["start"] : question["end"]]
         assert question["start"] >= ends
         ends = question["end"]
+
+
+def test_a_place_told_on_the_way_is_part_of_a_question(assistant: Assistant) -> None:
+    parsed = assistant.understand("四川的，要紧吗？怎么交医保，什么时候截止")
+    assert len(parsed["questions"]) == 2
+    assert parsed["questions"][0]["start"] == 0
 
 
 def test_topics_are_ranked_by_confidence(assistant: Assistant) -> None:
