@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,9 @@ _QUANTITIES: tuple[Callable[[str], Iterable[Found]], ...] = (
     find_head_counts,
 )
 _GROWN_UP = ("elderly", "employee", "resident", "preferential")
-_LINKS = ("", "的", "才", "刚", "都")
+_LINK = re.compile(
+    r"(?:(?:上|这|本)个?(?:月|周|星期)|[前昨今][天日]|前几天|今年|\d+月(?:\d+[日号])?)?[的才刚都]?"
+)
 
 
 class EntityFinder:
@@ -97,11 +100,11 @@ def _with_family(text: str, people: list[Found], others: list[Found]) -> list[Fo
 
 
 def _one_a_person(text: str, people: list[Found]) -> list[Found]:
-    """Join what names the same person twice: 刚出生的宝宝, 65岁老人, 孩子上大学."""
+    """Join what names the same person twice: 刚出生的宝宝, 65岁老人, 孩子上个月刚生."""
     joined: list[Found] = []
     for person in sorted(people, key=lambda found: found.start):
         previous = joined[-1] if joined else None
-        if previous is None or text[previous.end : person.start] not in _LINKS:
+        if previous is None or not _LINK.fullmatch(text, previous.end, person.start):
             joined.append(person)
         elif person.value == previous.value or _is_child_of_kind(previous, person):
             joined[-1] = replace(previous, end=max(previous.end, person.end))

@@ -20,6 +20,9 @@ _DENIAL_AFTER = re.compile(
     r"(?:省|市|县|区|那边|那个)?的?(?:不对|错了|搞错了|弄错了|说错了|打错了|写错了|是错的|是我说错)"
 )
 _QUESTION = re.compile(r"^[^，。？！；]*(?:吗|么)(?:[，。？！；]|$)")
+# 没在阜阳交过: what is denied is the payment; the place is meant.
+_NOT_PAID_YET = re.compile(r"没有?在$")
+_PAYING = re.compile(r"(?:省|市|县|区|那边|这边)?[参交缴续买]")
 _GOING = re.compile(r"(?:去|到|来|在|跑|回)(?:了)?$")
 _STAYING = re.compile(
     r"(?:(?![交缴保]|登记|户口|老家)[^，。？！；]){0,5}?(?:打工|务工|上班|工作|干活|做工|做事|居住|常住|住|带孙|"
@@ -40,6 +43,8 @@ def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
     for hit in hits:
         before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
         denied = bool(_DENIAL_BEFORE.search(before) and not _QUESTION.match(text[hit.end :]))
+        if len(hits) == 1 and _NOT_PAID_YET.search(before) and _PAYING.match(text, hit.end):
+            denied = False
         denied = denied or bool(_DENIAL_AFTER.match(text, hit.end))
         if marked and marked[-1].is_negated and not denied:
             between = text[marked[-1].end : hit.start]
