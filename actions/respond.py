@@ -153,7 +153,7 @@ def _alarm(turn: Understanding) -> float | None:
 def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and desk.is_any_region(question.text):
         return answer_waiting(memory, Details(), desk)
-    question = in_context(question, memory, desk)
+    question = _outside_as_one(in_context(question, memory, desk))
     doubtful = doubtful_region(question.regions, memory, desk)
     if doubtful is not None:
         return _ask_which_region(doubtful, question, memory, desk)
@@ -178,6 +178,16 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
             return _small_talk(question, memory, desk)
         return answer_topic(question.intent, question, memory, desk)
     return _unsure(question, turn, memory, desk)
+
+
+def _outside_as_one(question: Question) -> Question:
+    """Let all kinds of what is not ours count together: their sum says whether to decline."""
+    outside = [guess for guess in question.guesses if guess.intent.startswith(_OUT)]
+    ours = [guess for guess in question.guesses if guess not in outside]
+    together = sum(guess.confidence for guess in outside)
+    if not ours or not outside or together <= ours[0].confidence:
+        return question
+    return replace(question, guesses=(Guess(outside[0].intent, together), *ours))
 
 
 def _small_talk(question: Question, memory: Memory, desk: Desk) -> Outcome:
