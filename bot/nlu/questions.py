@@ -10,8 +10,15 @@ _NUMBER = (
     r"（?(?<![0-9.])[1-9][.、）：](?=[一-龥])|（?[一二三四五](?:[、）]|是(?!不))|"
     "第[一二三四五](?:个|[，是])"
 )
-_LINK = rf"还有(?!没)|另外|顺便|顺带|再[一有][个点]?(?![年月次天])|再问|其次|对了|{_NUMBER}"
-_LINKED = re.compile(rf"(?={_LINK})")
+# 我们夫妻，还有一个女儿 names a family, no second question.
+_KIN = (
+    "(?:[我俺他她]的?)?[爸妈爹娘老儿女娃孩爷奶公婆外哥弟姐妹孙]|"
+    "[一二两三四五六七八九十0-9]+[个位口](?!问|事)"
+)
+_AND = rf"还有(?!没|{_KIN})|(?<![一-龥])对了"
+_NEXT = rf"另外|顺便|顺带|再[一有][个点]?(?![年月次天])|再问|其次|{_NUMBER}"
+_LINK = rf"{_AND}|{_NEXT}"
+_LINKED = re.compile(rf"(?<=[，。？！；、 吗呢啊嘛吧了])(?={_AND})|(?={_NEXT})")
 """What puts one question behind another, whatever the first one looks like."""
 _BOUNDARY = re.compile(
     rf"(?<=[？！。；\n，、])|(?<=[吗呢啊嘛])(?=[一-龥]{{4}})|(?={_LINK}|以及|或者|要是|如果|万一)"
