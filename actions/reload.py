@@ -13,8 +13,9 @@ T = TypeVar("T")
 Stamp = object
 
 LOOK_EVERY = 1.0
-_LONGEST_PAUSE = 60.0
 """Seconds between two looks at the files."""
+
+_LONGEST_PAUSE = 60.0
 
 logger = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from actions.follow_up import asks_for_part, bare_follow_up
 from actions.leaning import SHORT, answer_leaning, in_context, leans
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
-from actions.understanding import Guess, Question, RegionMention, Understanding
+from actions.understanding import Guess, Question, RegionMention, Understanding, as_one
 from actions.whereabouts import doubtful_region, learn_regions
 from actions.words import FollowUp
 
@@ -183,11 +183,12 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
 def _outside_as_one(question: Question) -> Question:
     """Let all kinds of what is not ours count together: their sum says whether to decline."""
     outside = [guess for guess in question.guesses if guess.intent.startswith(_OUT)]
-    ours = [guess for guess in question.guesses if guess not in outside]
-    together = sum(guess.confidence for guess in outside)
-    if not ours or not outside or together <= ours[0].confidence:
+    if not outside or len(outside) == len(question.guesses):
         return question
-    return replace(question, guesses=(Guess(outside[0].intent, together), *ours))
+    guesses = as_one(question.guesses, outside, outside[0].intent)
+    return (
+        replace(question, guesses=guesses) if guesses[0].intent == outside[0].intent else question
+    )
 
 
 def _small_talk(question: Question, memory: Memory, desk: Desk) -> Outcome:

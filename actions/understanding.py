@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,11 +146,20 @@ def _question(
 def _price_of_persons(guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
     """Return the guesses with 交多少 of somebody named as one matter, not as two in doubt."""
     prices = [g for g in guesses if g.intent in ("fee_standard", "fee_category")]
-    if len(prices) < 2:
-        return guesses
-    both = Guess("fee_category", sum(g.confidence for g in prices))
-    rest = [g for g in guesses if g not in prices]
-    return tuple(sorted([both, *rest], key=lambda g: g.confidence, reverse=True))
+    return as_one(guesses, prices, "fee_category") if len(prices) > 1 else guesses
+
+
+def as_one(guesses: Iterable[Guess], kinds: Collection[Guess], intent: str) -> tuple[Guess, ...]:
+    """Return the guesses with some of them counted together, likeliest first.
+
+    Args:
+        guesses: All of them.
+        kinds: Those that are one matter.
+        intent: The topic of that matter.
+    """
+    together = Guess(intent, sum(guess.confidence for guess in kinds))
+    rest = [guess for guess in guesses if guess not in kinds]
+    return tuple(sorted([together, *rest], key=lambda guess: guess.confidence, reverse=True))
 
 
 def read_details(entities: Iterable[Entity], this_year: int) -> Details:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date
@@ -26,6 +25,7 @@ from bot.action_calls import ActionServer, ServedAction
 from bot.clock import today
 from bot.graph_runner import OrderedGraphRunner
 from bot.metrics import step
+from bot.recent import Recent
 
 ANSWER = "action_answer"
 """The action that the rules of the dialogue name for every topic."""
@@ -54,7 +54,7 @@ class Processor(MessageProcessor):
         super().__init__(**more)
         self._action = ServedAction(ANSWER, action_server)
         self._readers = ThreadPoolExecutor(_READERS, "understand")
-        self._parsed: OrderedDict[tuple[str, date], Parsed] = OrderedDict()
+        self._parsed = Recent[tuple[str, date], Parsed](_REMEMBERED)
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -107,17 +107,15 @@ class Processor(MessageProcessor):
     ) -> Parsed:
         # Which year is meant depends on the day.
         key = (message.text or "", today())
-        if key in self._parsed:
-            self._parsed.move_to_end(key)
-            return self._parsed[key]
+        known = self._parsed.get(key)
+        if known is not None:
+            return known
         inputs = {PLACEHOLDER_MESSAGE: [message], PLACEHOLDER_TRACKER: tracker}
         # Sentence vectors need no lock of Python: while one is reckoned, others go on.
         parsed = await asyncio.get_running_loop().run_in_executor(
             self._readers, copy_context().run, self._understand, inputs
         )
-        self._parsed[key] = parsed
-        if len(self._parsed) > _REMEMBERED:
-            self._parsed.popitem(last=False)
+        self._parsed.put(key, parsed)
         return parsed
 
     def _understand(self, inputs: dict[str, Any]) -> Parsed:

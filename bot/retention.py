@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Engine
 from bot.aside import FOLDER, forget_aside
 from bot.channels.wechat.people import People
 from bot.channels.wechat.settings import WeChatSettings
+from bot.clock import CHINA
 from bot.database import open_database, turns
 from bot.journal import utc_now
 from bot.key_file import sender_key
@@ -29,7 +30,6 @@ _AGED = ("turns", "conversations", "web_feedback", _ITEMS)
 _FROM_TURNS = ("turn:", "disliked:")
 _BY_OPENID = ("wechat", "wechat_mini", "wecom_kf")
 _MOST_FOUND = 20
-_BEIJING = timedelta(hours=8)
 
 
 class Retention:
@@ -128,7 +128,8 @@ def find(engine: Engine, said: str, day: date | None, limit: int = _MOST_FOUND) 
     query = sa.select(turns.c.at, turns.c.channel, turns.c.sender, turns.c.text)
     query = query.where(turns.c.text.contains(said, autoescape=True))
     if day is not None:
-        begin = datetime(day.year, day.month, day.day) - _BEIJING
+        midnight = datetime(day.year, day.month, day.day, tzinfo=CHINA)
+        begin = midnight.astimezone(UTC).replace(tzinfo=None)
         query = query.where(turns.c.at >= begin, turns.c.at < begin + timedelta(days=1))
     with engine.connect() as connection:
         return list(connection.execute(query.order_by(turns.c.at.desc()).limit(limit)))
@@ -155,7 +156,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _show(found: list[Any]) -> int:
     for row in found:
-        at = f"{row.at + _BEIJING:%Y-%m-%d %H:%M}"
+        at = f"{row.at.replace(tzinfo=UTC).astimezone(CHINA):%Y-%m-%d %H:%M}"
         print(f"{at}  --channel {row.channel} --sender {row.sender}  {row.text}")
     if not found:
         print("没有找到。换几个字，或者不写日期再试。")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -25,6 +24,7 @@ from bot.conversations import Conversations, conversation_id, split_id
 from bot.database import shared_database
 from bot.journal import utc_now
 from bot.metrics import step
+from bot.recent import Recent
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class SlotStore(TrackerStore):
         # While the database cannot be written, conversations go on from here.
         self._aside = Aside(settings.var_dir / FOLDER / "slots", self._save_aside)
         # While it cannot be read, those that were talking here do not have to begin anew.
-        self._recent: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._recent = Recent[str, dict[str, Any]](_MOST_RECENT)
 
     async def create_tracker(
         self, sender_id: str, append_action_listen: bool = True
@@ -70,7 +70,7 @@ class SlotStore(TrackerStore):
         """Keep the slots of a conversation."""
         known = tracker.current_slot_values().items()
         slots = {k: v for k, v in known if v is not None and k != SESSION_START_METADATA_SLOT}
-        _keep(self._recent, tracker.sender_id, slots, _MOST_RECENT)
+        self._recent.put(tracker.sender_id, slots)
         with step("remember"):
             await asyncio.to_thread(self._save, split_id(tracker.sender_id), slots)
 
@@ -83,7 +83,7 @@ class SlotStore(TrackerStore):
             slots = self._recent.get(sender_id)
         else:
             if slots is None:  # somebody new, or somebody who has been forgotten
-                self._recent.pop(sender_id, None)
+                self._recent.forget(sender_id)
         if slots is None:
             return None
         tracker = self.init_tracker(sender_id)
@@ -113,12 +113,3 @@ class SlotStore(TrackerStore):
     def _save_aside(self, owner: Owner, content: Content) -> None:
         at = datetime.fromisoformat(content["at"])
         self._kept.save_unless_newer(*owner, content["slots"], at)
-
-
-def _keep(
-    store: OrderedDict[str, dict[str, Any]], name: str, slots: dict[str, Any], most: int
-) -> None:
-    store[name] = slots
-    store.move_to_end(name)
-    if len(store) > most:
-        store.popitem(last=False)

@@ -8,7 +8,7 @@ from .fee import amounts, fee
 from .formats import insurance_year, yuan
 from .index import RegionIndex
 from .model import CategoryFee, CategoryFees, Region, YearRules
-from .results import Answer, Table
+from .results import Answer, Table, merged_basis
 from .years import default_insurance_year
 
 Listed = tuple[Region, CategoryFee]
@@ -199,11 +199,7 @@ def _by_age(index: RegionIndex, code: str, year: int, day: date) -> CategoryAnsw
         values=answer.values,
         table=answer.table,
         newest_year=answer.newest_year,
-        insurance_year=answer.insurance_year,
-        rule_region=answer.rule_region,
-        sources=answer.sources,
-        checked_on=answer.checked_on,
-        notes=answer.notes,
+        **merged_basis([answer]),
     )
 
 

@@ -118,23 +118,13 @@ def _add_up(
     total = sum([row.each * row.count for row in rows if row.each is not None])
     values = {"people": people(sum([row.count for row in rows]))}
     if unknowns:
-        values["known_total"] = yuan(total)
+        if len(unknowns) < len(rows):
+            values["known_total"] = yuan(total)
         values["unknown_members"] = _unknown_members(index, unknowns)
     else:
         values["total"] = yuan(total)
-    case = "partial" if unknowns else "complete"
-    if unknowns and not any(row.each is not None for row in rows):
-        return HouseholdAnswer(
-            case="nothing_sure",
-            values={key: values[key] for key in ("people", "unknown_members")},
-            table=_table(index, rows),
-            rows=tuple(rows),
-            unknowns=unknowns,
-            total=0,
-            **merged_basis(answers),
-        )
     return HouseholdAnswer(
-        case=f"{case}_national" if _uses_national(rows, ordinary) else case,
+        case=_case(rows, unknowns, ordinary),
         values=values,
         table=_table(index, rows),
         rows=tuple(rows),
@@ -191,6 +181,15 @@ def _newborn_row(
     if as_child.case in ("known", "free"):
         return HouseholdRow("newborn", count, as_child.personal), as_child
     return _ordinary_row("newborn", count, ordinary), None
+
+
+def _case(
+    rows: Sequence[HouseholdRow], unknowns: Sequence[HouseholdRow], ordinary: FeeAnswer
+) -> str:
+    if unknowns and len(unknowns) == len(rows):
+        return "nothing_sure"
+    case = "partial" if unknowns else "complete"
+    return f"{case}_national" if _uses_national(rows, ordinary) else case
 
 
 def _uses_national(rows: Sequence[HouseholdRow], ordinary: FeeAnswer) -> bool:

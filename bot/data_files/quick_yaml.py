@@ -64,21 +64,11 @@ def read_plain(content: bytes) -> dict[str, Any] | None:
 
 def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
     """Write all keys as text, as the exact reader does; for speed, in place where it can be."""
-    # Not isinstance: there are hundreds of values in a file, and True is no integer here.
     keys_are_text = True
     for key, part in value.items():
         if type(key) is not str:
             keys_are_text = False
-        kind = type(part)
-        if kind is str:
-            if len(part) < _LONGER_THAN_TRUTHS and part in _TRUTHS:
-                raise _InDoubt
-        elif kind is dict:
-            value[key] = _mapping(part)
-        elif kind is list:
-            _list(part)
-        elif kind is float:
-            raise _InDoubt
+        value[key] = _part(part)
     return value if keys_are_text else _with_text_keys(value)
 
 
@@ -89,15 +79,16 @@ def _with_text_keys(value: dict[Any, Any]) -> dict[str, Any]:
     return result
 
 
-def _list(value: list[Any]) -> None:
-    for index, part in enumerate(value):
-        kind = type(part)
-        if kind is str:
-            if len(part) < _LONGER_THAN_TRUTHS and part in _TRUTHS:
-                raise _InDoubt
-        elif kind is dict:
-            value[index] = _mapping(part)
-        elif kind is list:
-            _list(part)
-        elif kind is float:
+def _part(value: Any) -> Any:
+    # Not isinstance: there are hundreds of values in a file, and True is no integer here.
+    kind = type(value)
+    if kind is str:
+        if len(value) < _LONGER_THAN_TRUTHS and value in _TRUTHS:
             raise _InDoubt
+    elif kind is dict:
+        return _mapping(value)
+    elif kind is list:
+        value[:] = map(_part, value)
+    elif kind is float:
+        raise _InDoubt
+    return value

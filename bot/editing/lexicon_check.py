@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from bot.data_files.data_file import DataFile
+from bot.data_files.leaves import leaves
 from bot.data_files.problems import Problem
 from bot.data_files.schema_check import FileSchema
-from bot.editing.leaves import leaves
 from bot.text.lexicon import IGNORED, LexiconError, read_variants
 
 SCHEMAS: Mapping[str, tuple[str, ...]] = {

@@ -11,8 +11,8 @@ from typing import Protocol
 from actions.fee_rules import FeeBook
 from actions.fee_rules.model import Region, YearRules
 from actions.stock import Reading
+from bot.data_files.leaves import leaves
 from bot.data_files.yaml_lines import KeyPath
-from bot.editing.leaves import leaves
 from bot.knowledge.model import Knowledge
 
 PARTS = {

@@ -12,9 +12,9 @@ from bot.channels.wechat.menu import load_menu
 from bot.channels.wechat.words import FILLED_IN
 from bot.channels.wechat.words import load_words as load_wechat
 from bot.data_files.data_file import DataFile
+from bot.data_files.leaves import leaves
 from bot.data_files.problems import DataError, Problem
 from bot.data_files.yaml_lines import KeyPath, YamlFile, read_yaml
-from bot.editing.leaves import leaves
 from bot.knowledge.placeholders import mistakes, names
 
 FOLDERS = ("web", "wechat", "operator")

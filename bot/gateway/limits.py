@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -12,6 +11,7 @@ from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
+from bot.recent import Recent
 from bot.redis_client import open_redis
 
 logger = logging.getLogger(__name__)
@@ -46,18 +46,15 @@ class LocalCounter:
         self, clock: Callable[[], float] = time.monotonic, most_keys: int = _MOST_KEYS
     ) -> None:
         self._clock = clock
-        self._most_keys = most_keys
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._buckets = Recent[str, _Bucket](most_keys)
 
     async def over(self, key: str, most: int) -> bool:
         """Count one more for a key, and return whether it is too many."""
         now = self._clock()
-        bucket = self._buckets.pop(key, None) or _Bucket(float(most), now)
+        bucket = self._buckets.get(key) or _Bucket(float(most), now)
         bucket.left = min(float(most), bucket.left + (now - bucket.at) * most / _MINUTE)
         bucket.at = now
-        self._buckets[key] = bucket
-        if len(self._buckets) > self._most_keys:
-            self._buckets.popitem(last=False)
+        self._buckets.put(key, bucket)
         if bucket.left < 1:
             return True
         bucket.left -= 1

@@ -11,7 +11,7 @@ from itertools import pairwise
 from bot.nlu.entity_found import Found
 from bot.nlu.entity_numbers import NUMBER, read_count
 from bot.nlu.entity_terms import LEXICON
-from bot.text.lexicon import read_variants
+from bot.text.lexicon import IGNORED, read_variants
 
 RELATIVES = LEXICON / "relatives.yml"
 
@@ -137,7 +137,7 @@ def _is_said_of(text: str, one: _Named, kind: Found) -> bool:
 def _sizes() -> dict[str, int]:
     """Return how many persons each name stands for; 0 for those that name nobody."""
     read = read_variants(RELATIVES)
-    return {name: 0 if size == "ignore" else int(size) for name, size in read.items()}
+    return {name: 0 if size == IGNORED else int(size) for name, size in read.items()}
 
 
 @cache

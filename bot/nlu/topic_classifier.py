@@ -216,12 +216,8 @@ _OTHER_DOORS = frozenset(
 )
 
 
-_ERRORS = (
-    *("error_already_declared", "error_cloud_service", "error_multiple_dues", "error_no_dues"),
-    *("error_not_found_record", "error_pending_dues", "error_verify"),
-)
-_ANSWERS_TOO = {"duplicate_payment": "refund"} | dict.fromkeys(_ERRORS, "pay_failed")
-"""What the answer to a topic answers as well: the page said why it failed."""
+_ERROR = "error_"
+"""How the topics of messages that the page shows begin."""
 
 
 def is_question(intent: str) -> bool:
@@ -240,7 +236,7 @@ def _joined(
     """
     if sum(name is not None for name in topics) < 2:
         return []
-    answered = {_ANSWERS_TOO.get(name) for name in topics if name}
+    answered = {_answers_too(name) for name in topics if name}
     joined: list[dict[str, Any]] = []
     for part, ranking, name in zip(parts, rankings, topics, strict=True):
         if name and name not in answered:
@@ -249,6 +245,14 @@ def _joined(
             joined[-1]["end"] = part.end
     joined[0]["start"] = parts[0].start
     return joined
+
+
+def _answers_too(topic: str) -> str | None:
+    """Return the topic that the answer to this one answers as well, if there is one."""
+    if topic == "duplicate_payment":
+        return "refund"
+    # The page said why it failed.
+    return "pay_failed" if topic.startswith(_ERROR) else None
 
 
 def _question(part: Part, ranking: list[dict[str, Any]]) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from functools import lru_cache
 
 from bot.privacy.addresses import find_addresses
 from bot.privacy.names import find_names
-from bot.privacy.numbers import find_numbers
+from bot.privacy.numbers import FEWEST_DIGITS, find_numbers
 from bot.privacy.words import any_of, privacy_words
 
 _MOST_PASSES = 5
-# Names and addresses are Chinese, numbers have four digits at least, and ids of programs are none
+# Names and addresses are Chinese, numbers have some digits at least, and ids of programs are none
 # of ours: most of what is logged needs no further look.
 _HARMLESS = re.compile(
-    r"(?:[^0-9@\u0080-\U0010ffff]*[0-9]){0,3}[^0-9@\u0080-\U0010ffff]*"
+    rf"(?:[^0-9@\u0080-\U0010ffff]*[0-9]){{0,{FEWEST_DIGITS - 1}}}[^0-9@\u0080-\U0010ffff]*"
     r"|(?=[0-9]{0,31}[a-f])[0-9a-f]{32}"
 )
 

@@ -54,7 +54,9 @@ _PROGRAM_ID = re.compile(
     r"|(?=[0-9]{0,31}[a-f])[0-9a-f]{32})(?![0-9A-Za-z])"
 )
 _FEWEST = {"transaction": 8, "social_card": 7, "bank_card": 8, "id_number": 8, "account": 6}
-_FEWEST_DIGITS = 4
+FEWEST_DIGITS = 4
+"""Fewer are never taken for private data."""
+
 _DIGIT = re.compile("[0-9]")
 _DATE = re.compile(r"20[0-9]{2}-?[01][0-9]-?[0-3][0-9]")
 _MOST_GROUPS_OF_MOBILE = 5
@@ -94,7 +96,7 @@ def find_numbers(text: str, allow: frozenset[str]) -> list[Span]:
 
 
 def _may_hold_one(text: str) -> bool:
-    return "@" in text or len(_DIGIT.findall(text)) >= _FEWEST_DIGITS
+    return "@" in text or len(_DIGIT.findall(text)) >= FEWEST_DIGITS
 
 
 def _merge(taken: list[Span], found: list[Span]) -> list[Span]:
@@ -144,7 +146,7 @@ def _introduced(text: str) -> Iterator[Span]:
         kind = next(name for name, word in match.groupdict().items() if word)
         number = match["number"]
         digits = sum(character.isdigit() for character in number)
-        is_long = len(number) >= _FEWEST[kind] and digits >= _FEWEST_DIGITS
+        is_long = len(number) >= _FEWEST[kind] and digits >= FEWEST_DIGITS
         if is_long and not _DATE.fullmatch(number):
             yield Span(match.start("number"), match.end("number"), kind)
 

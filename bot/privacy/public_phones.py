@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
+from bot.data_files.leaves import leaves
 from bot.data_files.quick_yaml import read_plain
 from bot.data_files.yaml_lines import read_yaml
 from bot.settings import DATA
@@ -29,17 +28,9 @@ def public_phones(folder: Path = DATA / "regions") -> frozenset[str]:
         data = read_plain(content) or read_yaml(content).data
         if data is None:
             logger.error("%s cannot be read, its offices' numbers are masked", path.name)
-        found.update(re.sub(r"\D", "", phone) for phone in _phones(data))
+        found.update(
+            re.sub(r"\D", "", value)
+            for path, value in leaves(data)
+            if path[-1:] == ("phone",) and isinstance(value, str)
+        )
     return frozenset(found - {""})
-
-
-def _phones(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if key == "phone" and isinstance(item, str):
-                yield item
-            else:
-                yield from _phones(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _phones(item)

@@ -41,16 +41,21 @@ def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that the resident says are not meant."""
     marked: list[Hit] = []
     for hit in hits:
-        before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
-        denied = bool(_DENIAL_BEFORE.search(before) and not _QUESTION.match(text[hit.end :]))
-        if len(hits) == 1 and _NOT_PAID_YET.search(before) and _PAYING.match(text, hit.end):
-            denied = False
-        denied = denied or bool(_DENIAL_AFTER.match(text, hit.end))
+        denied = _is_denied(text, hit, is_only=len(hits) == 1)
         if marked and marked[-1].is_negated and not denied:
             between = text[marked[-1].end : hit.start]
             denied = between != "，" and bool(_LIST.fullmatch(between))
         marked.append(replace(hit, is_negated=denied))
     return marked
+
+
+def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
+    if _DENIAL_AFTER.match(text, hit.end):
+        return True
+    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    if is_only and _NOT_PAID_YET.search(before) and _PAYING.match(text, hit.end):
+        return False
+    return bool(_DENIAL_BEFORE.search(before) and not _QUESTION.match(text[hit.end :]))
 
 
 def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
