@@ -37,7 +37,8 @@ class Details:
     @property
     def names_persons(self) -> bool:
         """Whether it was said of whom, or of how many, is spoken."""
-        return bool(self.categories or self.head_count)
+        anybody = all(who == "resident" and not count for who, count in self.categories)
+        return bool(self.head_count or not anybody)
 
     def over(self, earlier: Details) -> Details:
         """Return these details, with earlier ones where nothing new was said."""

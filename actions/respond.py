@@ -153,23 +153,21 @@ def _alarm(turn: Understanding) -> float | None:
 def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and desk.is_any_region(question.text):
         return answer_waiting(memory, Details(), desk)
-    question = _outside_as_one(in_context(question, memory, desk))
+    # What comes behind another question stands for itself, not for what was said before.
+    is_first = question is turn.questions[0]
+    question = _outside_as_one(in_context(question, memory, desk) if is_first else question)
     doubtful = doubtful_region(question.regions, memory, desk)
     if doubtful is not None:
         return _ask_which_region(doubtful, question, memory, desk)
-    elsewhere = all(mention.elsewhere for mention in question.regions)
-    if question.regions and elsewhere and desk.words.only_tells(turn.text):
-        return _supply_details(question, memory, desk)
-    if _adds_to_last(question, memory, desk) or _tells_where(question, memory, desk):
-        return _supply_details(question, memory, desk)
-    if question.regions and memory.last and desk.words.corrects(turn.text):
+    if is_first and _only_tells_more(question, turn, memory, desk):
         return _supply_details(question, memory, desk)
     if question.intent in _DIALOGUE_ACTS and question.confidence >= SURE:
         return _dialogue_act(question, memory, desk)
     if question.intent.startswith(_OUT):
         return _outside(question, memory, desk)
     part = None
-    if len(question.text) <= SHORT and question.confidence < SURELY_ANOTHER and not memory.waiting:
+    in_doubt = len(question.text) <= SHORT and question.confidence < SURELY_ANOTHER
+    if is_first and in_doubt and not memory.waiting:
         part = answer_part(question.text, question.confidence, memory, desk)
     if part is not None:
         return part
@@ -178,6 +176,16 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
             return _small_talk(question, memory, desk)
         return answer_topic(question.intent, question, memory, desk)
     return _unsure(question, turn, memory, desk)
+
+
+def _only_tells_more(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> bool:
+    """Whether a message asks nothing, but says where, for whom or for when it was asked."""
+    elsewhere = all(mention.elsewhere for mention in question.regions)
+    if question.regions and elsewhere and desk.words.only_tells(turn.text):
+        return True
+    if _adds_to_last(question, memory, desk) or _tells_where(question, memory, desk):
+        return True
+    return bool(question.regions and memory.last and desk.words.corrects(turn.text))
 
 
 def _outside_as_one(question: Question) -> Question:

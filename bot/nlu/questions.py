@@ -16,12 +16,14 @@ _KIN = (
     "[一二两三四五六七八九十0-9]+[个位口](?!问|事)"
 )
 _AND = rf"还有(?!没|{_KIN})|(?<![一-龥])对了"
-_NEXT = rf"另外|顺便|顺带|再[一有][个点]?(?![年月次天])|再问|其次|{_NUMBER}"
+_NEXT = (
+    rf"另外|顺便|顺带|再[一有][个点]?(?![年月次天])|再问(?:一[个下])?|其[一二三次][，是]?|{_NUMBER}"
+)
 _LINK = rf"{_AND}|{_NEXT}"
 _LINKED = re.compile(rf"(?<=[，。？！；、 吗呢啊嘛吧了])(?={_AND})|(?={_NEXT})")
 """What puts one question behind another, whatever the first one looks like."""
 _BOUNDARY = re.compile(
-    rf"(?<=[？！。；\n，、])|(?<=[吗呢啊嘛])(?=[一-龥]{{4}})|(?={_LINK}|以及|或者|要是|如果|万一)"
+    rf"(?<=[？！。；\n，、])|(?<=[吗呢啊嘛])(?=[一-龥]{{4}})|(?={_LINK}|以及|[跟和](?=[一-龥0-9]{{4}})|或者|要是|如果|万一)"
 )
 _WHICH = (
     "怎么|如何|(?:在|去|到|从|打|是)?(?:哪|什么)(?:里|儿|个|些|天|地方|电话|时候|时间)?|"
@@ -32,13 +34,13 @@ _ASKED_BEFORE = re.compile(rf"(?:{_WHICH})[一-龥]")
 _ASKED_AGAIN = re.compile(_WHICH)
 _LEAD_IN = re.compile(
     "(?:(?:(?:我|再|还|也|就|要|想|请|麻烦|顺便|顺带|你)*(?:问|打听|咨询)一?(?:下|哈|句|声|个)?|"
-    rf"{_LINK}|还有|那|然后|最后(?=[，给问])|还想|[二三四]来)[，：、]?)+"
+    rf"{_LINK}|[一两几]?个(?:问题|事情?)?(?=[，：])|还有|那|然后|最后(?=[，给问])|还想|[二三四]来)[，：、]?)+"
 )
 _ASKS = re.compile(
-    r"怎么|如何|咋|哪|多少|(?<![前好十])几|什么|啥|吗|嘛|呢|么|吧|谁|多久|为何|(?<!我)(?<!我的)电话|是否|能否|[?？]|"
+    r"怎么|如何|咋|哪|多少|(?<![前好十])几|什么|啥|吗|嘛|呢|么|吧|谁|多[久长大]|何(?:种|时|处|地|人|日|年|以)|为何|若干|(?<!我)(?<!我的)(?:电话|号码)|是否|能否|[?？]|"
     r"(?P<a>[一-龥])[不没](?P=a)|..(?:不|没|没有|啵|木)[咯啊呀哦哈撒噻]?\Z|"
     # a trouble told is a question asked
-    r"失败|报错|没到账|没记录|没有记录|[一-龥]不(?:了|上|过|出|到|来|成|进|脱|着|动|开|通|掉|去)|"
+    r"失败|报错|繁忙|异常|没到账|没记录|没有记录|[一-龥]不(?:了|上|过|出|到|来|成|进|脱|着|动|开|通|掉|去)|"
     r"老是|总是|选错|交错|提示|显示|弹出|重复|[交缴扣付](?:了.{0,4}[两俩双2]|重)|"
     # so is a wish
     r"发[我给个]|发[一过]?[下来]|(?:给|帮|教)我(?![爸妈爷奶姥外公婆家孩儿女老])|说一?下|告诉|转人工|人工客服|"
@@ -57,8 +59,6 @@ _SAYS_LITTLE = re.compile(
 )
 MARKS = " ,，、。.？?！!；;：:"
 _SHORTEST = 3
-_STORY = 70
-"""Characters from which a message is read as one story: its clauses tell, they do not ask."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Part:
         end: Where it ends.
         asked: Where the clause that asks begins and ends; what stands before it tells.
         loose: Whether no mark and no linking word sets it apart from the part before it.
+        linked: Whether it is put behind or before another one: 另外, 再问一个.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Part:
     end: int
     asked: tuple[int, int]
     loose: bool = False
+    linked: bool = False
 
     @property
     def tells(self) -> bool:
@@ -112,7 +114,7 @@ def split(text: str) -> list[Part]:
     """
     first = opening_end(text)
     asked = _asking_clauses(text, first)
-    if len(asked) < 2 or len(text) > _STORY:
+    if len(asked) < 2:
         return [whole(text)]
     ends = [*(end for _, end in asked[:-1]), len(text)]
     parts = [
@@ -133,8 +135,8 @@ def _asking_clauses(text: str, first: int) -> list[tuple[int, int]]:
     asked: list[tuple[int, int]] = []
     begin = first
     for end in (*_boundaries(text, first), len(text)):
-        linked = end < len(text) and _LINKED.match(text, end) and _says_something(text[begin:end])
-        if linked or _asks(text[begin:end]):
+        linked = _is_linked(text, begin) or (end < len(text) and _is_linked(text, end))
+        if _asks(text[begin:end]) or (linked and _says_something(text[begin:end])):
             asked.append((begin, end))
         begin = end
     return asked
@@ -155,8 +157,13 @@ def _boundaries(text: str, first: int) -> Iterator[int]:
 
 def _part(text: str, start: int, end: int, asked: tuple[int, int]) -> Part:
     loose = _BOUNDARY.match(text, start) is None
+    linked = _is_linked(text, start) or _is_linked(text, end)
     start, clause = (_after_lead_in(text, begin, asked[1]) for begin in (start, asked[0]))
-    return Part(text[start:end].strip(MARKS), start, end, (clause, asked[1]), loose)
+    return Part(text[start:end].strip(MARKS), start, end, (clause, asked[1]), loose, linked)
+
+
+def _is_linked(text: str, start: int) -> bool:
+    return _LINKED.match(text, start) is not None
 
 
 def _after_lead_in(text: str, start: int, end: int) -> int:
@@ -176,7 +183,8 @@ def leans(text: str) -> bool:
 
 
 def _says_something(clause: str) -> bool:
-    return len(clause.strip(MARKS)) > _SHORTEST
+    lead_in = _LEAD_IN.match(clause)
+    return len(clause[lead_in.end() if lead_in else 0 :].strip(MARKS)) > _SHORTEST
 
 
 def _asks(clause: str) -> bool:

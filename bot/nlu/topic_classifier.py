@@ -47,15 +47,18 @@ class TopicClassifier(GraphComponent):
         ``clear_from``: confidence from which a part is understood as it stands; ``part_from``:
         confidence from which a part is a question of its own when the whole message is about the
         same; ``part_step``: how much surer it must be for each power of ten by which the whole
-        message shows less of it. ``lean_trace_from``: what the whole must show of a part that says
+        message shows less of it; ``linked_step``: the same for what 还有 sets beside another part.
+        ``lean_trace_from``: what the whole must show of a part that says
         little by itself; ``tale_from``: characters from which a message tells more than it asks,
         ``tale_trace_from``: what the whole must show then, or of a part that no mark sets apart.
-        ``door_from``: the least confidence in what is none of ours.
+        ``door_from``: the least confidence in what is none of ours; ``linked_door``: beside 还有.
         """
         return {
             "clear_from": 0.9,
             "part_from": 0.4,
             "part_step": 0.1,
+            "linked_step": 0.04,
+            "linked_door": 0.8,
             "lean_trace_from": 0.1,
             "tale_from": 41,
             "tale_trace_from": 0.01,
@@ -159,6 +162,7 @@ class TopicClassifier(GraphComponent):
             best = int(np.argmax(row))
             name = self._model.labels[best]
             trace = max(least_trace, self._config["tale_trace_from"] if part.loose else 0.0)
+            trace = 0.0 if part.linked else trace
             shown = whole[best] >= trace and is_question(name)
             sure = row[best] >= (self._config["door_from"] if outside else 0.0)
             alone = shown and sure and self._stands_alone(part, name, row[best], whole[best])
@@ -189,9 +193,12 @@ class TopicClassifier(GraphComponent):
         config = self._config
         if leans(part.text) and whole < config["lean_trace_from"]:
             return False
-        least = config["part_from"] - config["part_step"] * np.log10(max(whole, _FAINTEST))
+        step = config["linked_step"] if part.linked else config["part_step"]
+        least = config["part_from"] - step * np.log10(max(whole, _FAINTEST))
         if name in _OTHER_DOORS:
-            least = max(least, config["door_from"])
+            least = max(least, config["linked_door" if part.linked else "door_from"])
+        if name in _TOLD_BESIDE and whole < config["door_from"]:
+            return False
         return bool(confidence >= least)
 
     def _rank(self, row: Scores) -> list[dict[str, Any]]:
@@ -214,7 +221,8 @@ _OTHER_DOORS = frozenset(
         "out_of_scope_government",
     }
 )
-
+_TOLD_BESIDE = frozenset({"out_of_scope_employee", "out_of_scope_medical"})
+"""What residents tell of to explain: only asked when the whole message is about it."""
 
 _ERROR = "error_"
 """How the topics of messages that the page shows begin."""
@@ -223,7 +231,7 @@ _ERROR = "error_"
 def is_question(intent: str) -> bool:
     """Whether a topic beside another one in the same message wants an answer of its own."""
     if intent.startswith("out_of_scope"):
-        return intent in _OTHER_DOORS
+        return intent in _OTHER_DOORS or intent in _TOLD_BESIDE
     return intent not in _NO_QUESTION
 
 

@@ -38,7 +38,7 @@ _QUESTION = re.compile(r"\?(?![a-z0-9_]+=)")  # in a web address it stays
 _COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
 _COLON = re.compile(r"(?<![0-9]):(?!/)|:(?![0-9/])")
 # Residents who do not find the comma put a space between two sentences.
-_SENTENCE_SPACE = re.compile(f"(?<=[{HAN}]{{5}}) +(?=[{HAN}]{{5}})")
+_SENTENCE_SPACE = re.compile(f"(?<=[{HAN}]{{4}}) +(?=[{HAN}]{{4}})")
 # So do those who put one question behind another.
 _QUESTION_SPACE = re.compile(
     f"(?<=[{HAN}]{{2}}) +(?=[在去到还要]?"
