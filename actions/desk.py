@@ -50,6 +50,10 @@ class Desk:
         """Return the topics that residents often come to from this one."""
         return tuple(self.knowledge.topics[topic].related)
 
+    def covers(self, topic: str) -> tuple[str, ...]:
+        """Return the topics that are part of this one for whoever is speaking of it."""
+        return tuple(self.knowledge.topics[topic].covers)
+
     def is_small_talk(self, topic: str) -> bool:
         """Whether a topic is answered the same way for everybody, and is no matter of its own."""
         choice = self._choose(topic, NATION)

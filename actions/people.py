@@ -14,6 +14,7 @@ _THE_OTHER = "the other"
 _ALL_OF_THEM = "all of them"
 _MY_OWN = "my_own"
 _NOBODY = "nobody"
+_CHILD = "child"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ def read_people(
 def names_person(text: str, words: PeopleWords) -> bool:
     """Whether a message names anybody: 那我呢, 我妈的呢."""
     return any(True for _ in _named(text, words))
+
+
+def names_grown_up(text: str, words: PeopleWords) -> bool:
+    """Whether a message names anybody but a child: 那我老婆的呢."""
+    return any(person not in (_CHILD, _THE_OTHER) for _, person in _named(text, words))
 
 
 def _meant(person: str, others: Sequence[str]) -> str | None:

@@ -21,7 +21,7 @@ from actions.chosen import offered_by, read_chosen
 from actions.desk import Desk
 from actions.ellipsis import asked_on, for_another_person, topic_of, with_numbers
 from actions.follow_up import asks_for_part, bare_follow_up
-from actions.leaning import SHORT, answer_leaning, in_context, leans
+from actions.leaning import FOLLOW_UP, SHORT, answer_leaning, in_context, leans, standing_alone
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
 from actions.understanding import Guess, Question, RegionMention, Understanding, as_one
@@ -155,12 +155,15 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
         return answer_waiting(memory, Details(), desk)
     # What comes behind another question stands for itself, not for what was said before.
     is_first = question is turn.questions[0]
-    question = _outside_as_one(in_context(question, memory, desk) if is_first else question)
+    in_place = in_context(question, memory, desk) if is_first else standing_alone(question)
+    question = _outside_as_one(in_place)
     doubtful = doubtful_region(question.regions, memory, desk)
     if doubtful is not None:
         return _ask_which_region(doubtful, question, memory, desk)
     if is_first and _only_tells_more(question, turn, memory, desk):
         return _supply_details(question, memory, desk)
+    if question.intent == FOLLOW_UP and question.confidence >= SURE:
+        return _go_on(question, memory, desk)
     if question.intent in _DIALOGUE_ACTS and question.confidence >= SURE:
         return _dialogue_act(question, memory, desk)
     if question.intent.startswith(_OUT):
@@ -178,10 +181,25 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
     return _unsure(question, turn, memory, desk)
 
 
+def _go_on(question: Question, memory: Memory, desk: Desk) -> Outcome:
+    """Answer what goes on about the matter spoken of without naming it."""
+    if question.regions or question.details != Details() or memory.waiting:
+        return _supply_details(question, memory, desk)
+    part = answer_part(question.text, 0.0, memory, desk)
+    if part is not None:
+        return part
+    kind = asks_for_part(question.text, desk.words)
+    if kind is not None:
+        return answer_follow_up(kind, memory, desk)
+    return answer_leaning(question, memory, desk)
+
+
 def _only_tells_more(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> bool:
     """Whether a message asks nothing, but says where, for whom or for when it was asked."""
     elsewhere = all(mention.elsewhere for mention in question.regions)
     if question.regions and elsewhere and desk.words.only_tells(turn.text):
+        return True
+    if _adds_person(question, memory, desk):
         return True
     if _adds_to_last(question, memory, desk) or _tells_where(question, memory, desk):
         return True
@@ -193,10 +211,11 @@ def _outside_as_one(question: Question) -> Question:
     outside = [guess for guess in question.guesses if guess.intent.startswith(_OUT)]
     if not outside or len(outside) == len(question.guesses):
         return question
-    guesses = as_one(question.guesses, outside, outside[0].intent)
-    return (
-        replace(question, guesses=guesses) if guesses[0].intent == outside[0].intent else question
-    )
+    # 七天？太慢了吧！气死我了 is no emergency, though it is a bit of everything.
+    calm = [g for g in outside if g.intent != _EMERGENCY or g.confidence >= ALARM]
+    kind = (calm or outside)[0].intent
+    guesses = as_one(question.guesses, outside, kind)
+    return replace(question, guesses=guesses) if guesses[0].intent == kind else question
 
 
 def _small_talk(question: Question, memory: Memory, desk: Desk) -> Outcome:
@@ -287,6 +306,15 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
     return clarify(question.guesses, memory, desk)
 
 
+def _adds_person(question: Question, memory: Memory, desk: Desk) -> bool:
+    """Whether a message adds somebody to the family whose sum was told: 再添我大伯，他吃低保."""
+    return (
+        bool(memory.last and question.details.categories)
+        and memory.last[-1].topic == "fee_category"
+        and desk.words.adds_person(question.text)
+    )
+
+
 def _adds_to_last(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message tells more of what was just answered: 有一个老人是低保."""
     if question.details == Details() or len(question.text) > SHORT or not memory.last:
@@ -318,6 +346,8 @@ def _says_little(question: Question) -> bool:
 
 def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
     details = with_numbers(question.details, question.text, memory.last)
+    if _adds_person(question, memory, desk):
+        details = details.beside(memory.last[-1].details)
     if memory.waiting:
         return ask_again(memory, details, desk, question.regions)
     if memory.declined and desk.words.names_ours(question.text):

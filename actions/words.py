@@ -114,6 +114,7 @@ class DialogueWords:
         lone_endings: Further ones, when they are the whole message.
         acknowledging: Ways to say that one has heard.
         corrections: Ways to take back what was said.
+        more_persons: Ways to add somebody to the family spoken of.
         questions: Words without which nothing is asked.
         no_questions: Sayings with such a word that ask nothing.
         situations: What residents do elsewhere.
@@ -139,6 +140,7 @@ class DialogueWords:
     lone_endings: tuple[str, ...]
     acknowledging: tuple[str, ...]
     corrections: tuple[str, ...]
+    more_persons: tuple[str, ...]
     questions: tuple[str, ...]
     no_questions: tuple[str, ...]
     situations: tuple[str, ...]
@@ -182,6 +184,10 @@ class DialogueWords:
     def acknowledges(self, text: str) -> bool:
         """Whether a message only says that it was heard: 好的, 知道了."""
         return bare(text) in self.acknowledging
+
+    def adds_person(self, text: str) -> bool:
+        """Whether somebody is added to the family spoken of: 还漏了个老娘，她是特困."""
+        return any(said in text for said in self.more_persons)
 
     def corrects(self, text: str) -> bool:
         """Whether a message only takes back what was said: 说错了，参保是在湖南."""
@@ -237,6 +243,7 @@ def dialogue_words(
         questions=tuple(content["questions"]),
         no_questions=tuple(content["no_questions"]),
         situations=tuple(content["situations"]),
+        more_persons=tuple(content["more_persons"]),
         insured_at=tuple(tuple(content["insured_at"][key]) for key in ("surely", "likely")),
         channel_regions=content["channel_regions"],
         choosing=_choosing(content["choosing"]),

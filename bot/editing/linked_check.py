@@ -13,7 +13,7 @@ from bot.data_files.schema_check import FileSchema
 from bot.data_files.yaml_lines import YamlFile, read_yaml
 from bot.regions.gazetteer import load_gazetteer
 
-DIALOGUE_ACTS = frozenset({"supply_details", "withhold_details"})
+DIALOGUE_ACTS = frozenset({"supply_details", "follow_up", "withhold_details"})
 """Intents that say something about another question and have no answer of their own."""
 OUT_OF_SCOPE = "out_of_scope"
 

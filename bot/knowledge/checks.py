@@ -61,10 +61,11 @@ def check_topic(file: DataFile, stem: str, around: Surroundings) -> None:
 def check_together(files: Mapping[str, DataFile], around: Surroundings) -> None:
     """Note what does not fit between topic files, and what the nation lacks."""
     for name, file in files.items():
-        for number, other in enumerate(_words(file, "related")):
-            if other not in files:
-                known = "、".join(sorted(files))
-                file.tell(("related", str(number)), f"没有话题 {other}，现有：{known}")
+        for key in ("related", "covers"):
+            for number, other in enumerate(_words(file, key)):
+                if other not in files:
+                    known = "、".join(sorted(files))
+                    file.tell((key, str(number)), f"没有话题 {other}，现有：{known}")
         missing = _cases_of_nation(name, file, around)
         if missing:
             message = f"全国（{NATION}）缺少这些情形的答案：{'、'.join(missing)}"

@@ -61,6 +61,7 @@ def _topic(data: Mapping[str, Any]) -> Topic:
         shortcuts=tuple(data.get("shortcuts", ())),
         aliases=tuple(data.get("aliases", ())),
         related=tuple(data.get("related", ())),
+        covers=tuple(data.get("covers", ())),
         entries=tuple(_entry(data["topic"], k, v) for k, v in data["entries"].items()),
     )
 

@@ -71,6 +71,7 @@ class Topic:
         shortcuts: What an operator may type instead of a question.
         aliases: Other ways to name the topic.
         related: Topics that are often asked next.
+        covers: Topics that are part of this one for whoever is speaking of it.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Topic:
     shortcuts: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
     @cached_property
     def by_region(self) -> Mapping[str, Sequence[Entry]]:

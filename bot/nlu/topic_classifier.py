@@ -210,7 +210,7 @@ class TopicClassifier(GraphComponent):
 _NO_QUESTION = frozenset(
     {
         *("greet", "thanks", "goodbye", "bot_identity"),
-        *(SUPPLY_DETAILS, "withhold_details", "cancel", "start_over"),
+        *(SUPPLY_DETAILS, "follow_up", "withhold_details", "cancel", "start_over"),
     }
 )
 _OTHER_DOORS = frozenset(

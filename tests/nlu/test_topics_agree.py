@@ -26,7 +26,7 @@ MAIN = (
     *("pay_how", "check_record", "duplicate_payment", "fee_standard"),
     *("fee_category", "pay_period", "late_payment", "hotline"),
 )
-DETAILS = {"supply_details", "withhold_details"}
+DETAILS = {"supply_details", "follow_up", "withhold_details"}
 RASAS_KEYS = ("rules:", "stories:", "nlu:", "responses:")
 
 
