@@ -32,7 +32,7 @@ _KEPT_COST = 4.0
 _JOINED_NAME_COST = 3.0
 _SLIP_COST = 9.0
 _SHORTEST_SLIPPED = 4  # letters; in a shorter word one slip leaves too little
-_WORDS_WITH_SLIPS = 400
+_WORDS_WITH_SLIPS = 500
 
 
 _Path = tuple[float, str]  # what it costs to read so far, and how it reads
