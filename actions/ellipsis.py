@@ -128,6 +128,23 @@ def _graded(match: re.Match[str]) -> str:
     return "severely_disabled" if match["severe"] else "resident"
 
 
+def with_more_persons(details: Details, earlier: Details) -> Details:
+    """Return the details of a family with the persons added that are named now.
+
+    Args:
+        details: What was said of them; 我奶奶，她是特困 is one person of two kinds.
+        earlier: The family spoken of.
+    """
+    aided = tuple(one for one in details.categories if one[0] in _AIDED)
+    added = aided or details.categories
+    more = sum(count or 1 for _, count in added)
+    return replace(
+        details.over(earlier),
+        categories=(*earlier.categories, *added),
+        head_count=earlier.head_count + more if earlier.head_count else None,
+    )
+
+
 def for_another_person(last: tuple[Asked, ...]) -> tuple[Asked, ...]:
     """Return the last questions as another person asks them: 那我呢 after 她是特困."""
     return tuple(

@@ -46,15 +46,6 @@ class Details:
             **{f.name: getattr(self, f.name) or getattr(earlier, f.name) for f in fields(self)}
         )
 
-    def beside(self, earlier: Details) -> Details:
-        """Return these details, with those named here added to the persons named earlier."""
-        more = sum(count or 1 for _, count in self.categories)
-        return replace(
-            self.over(earlier),
-            categories=(*earlier.categories, *self.categories),
-            head_count=earlier.head_count + more if earlier.head_count else None,
-        )
-
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Details:
         """Read details back from a slot."""

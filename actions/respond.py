@@ -19,12 +19,13 @@ from actions.answers import Answer
 from actions.choice import NoChoice
 from actions.chosen import offered_by, read_chosen
 from actions.desk import Desk
-from actions.ellipsis import asked_on, for_another_person, topic_of, with_numbers
+from actions.ellipsis import asked_on, for_another_person, topic_of, with_more_persons, with_numbers
 from actions.follow_up import asks_for_part, bare_follow_up
-from actions.leaning import FOLLOW_UP, SHORT, answer_leaning, in_context, leans, standing_alone
+from actions.leaning import answer_leaning, leans
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
 from actions.understanding import Guess, Question, RegionMention, Understanding, as_one
+from actions.weighing import FOLLOW_UP, SHORT, in_context, standing_alone
 from actions.whereabouts import doubtful_region, learn_regions
 from actions.words import FollowUp
 
@@ -347,7 +348,7 @@ def _says_little(question: Question) -> bool:
 def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
     details = with_numbers(question.details, question.text, memory.last)
     if _adds_person(question, memory, desk):
-        details = details.beside(memory.last[-1].details)
+        details = with_more_persons(details, memory.last[-1].details)
     if memory.waiting:
         return ask_again(memory, details, desk, question.regions)
     if memory.declined and desk.words.names_ours(question.text):
