@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from actions.memory import Asked, Details
+from actions.memory import Asked, Categories, Details
 from bot.nlu.entity_numbers import NUMBER, read_count
 
 COMPUTED = frozenset(
@@ -137,12 +137,28 @@ def with_more_persons(details: Details, earlier: Details) -> Details:
     """
     aided = tuple(one for one in details.categories if one[0] in _AIDED)
     added = aided or details.categories
-    more = sum(count or 1 for _, count in added)
+    more = _persons(added) or details.head_count or 0
+    counted = earlier.head_count or (0 if added else _persons(earlier.categories))
     return replace(
         details.over(earlier),
         categories=(*earlier.categories, *added),
-        head_count=earlier.head_count + more if earlier.head_count else None,
+        head_count=counted + more if counted else None,
     )
+
+
+def is_family(details: Details) -> bool:
+    """Whether details are of several persons."""
+    return (details.head_count or _persons(details.categories)) > 1
+
+
+def concern(details: Details, last: tuple[Asked, ...]) -> bool:
+    """Whether details make a difference to any of the questions answered last."""
+    said = _said(details)
+    return bool(said) and any(all(_takes(one.topic, kind) for kind in said) for one in last)
+
+
+def _persons(categories: Categories) -> int:
+    return sum(count or 1 for _, count in categories)
 
 
 def for_another_person(last: tuple[Asked, ...]) -> tuple[Asked, ...]:
@@ -156,7 +172,8 @@ def for_another_person(last: tuple[Asked, ...]) -> tuple[Asked, ...]:
 def renewed(asked: Asked, details: Details) -> Asked:
     """Return a question with details that were said later; they may make it another one."""
     topic = asked.topic
-    if topic == "fee_category" and {c for c, _ in details.categories} == {"resident"}:
+    is_anybody = {c for c, _ in details.categories} == {"resident"}
+    if topic == "fee_category" and is_anybody and not is_family(details):
         return Asked(
             "fee_standard", replace(details, categories=()).over(_of_all(asked)), asked.text
         )

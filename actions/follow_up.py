@@ -93,7 +93,7 @@ def follow(answer: Answer, kind: FollowUp, say: Say) -> Answer:
     if kind.opening:
         return answer.shortened(say(kind.opening), say(kind.ending))
     return focused(answer, kind.tells) or (
-        _not_told(answer, say(kind.otherwise)) if kind.tells else answer
+        not_told(answer, say(kind.otherwise)) if kind.tells else answer
     )
 
 
@@ -108,17 +108,18 @@ def focused(answer: Answer, marks: Sequence[str]) -> Answer | None:
     return replace(answer, lead="".join(told), warnings=(), steps=(), notes=(), table=None)
 
 
+def not_told(answer: Answer, otherwise: str) -> Answer:
+    """Return an answer that only says that it does not tell what is asked."""
+    return replace(
+        answer, preface=(), lead=otherwise, warnings=(), steps=(), notes=(), table=None, closing=()
+    )
+
+
 def _telling(answer: Answer, marks: Iterable[str]) -> Iterable[str]:
     for text in (answer.lead, *answer.steps, *answer.notes):
         for sentence in _SENTENCE.findall(text):
             if any(mark in sentence for mark in marks):
                 yield sentence
-
-
-def _not_told(answer: Answer, otherwise: str) -> Answer:
-    return replace(
-        answer, preface=(), lead=otherwise, warnings=(), steps=(), notes=(), table=None, closing=()
-    )
 
 
 def _without(text: str, sayings: tuple[str, ...]) -> str:

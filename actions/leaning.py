@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from actions.answering import Outcome, clarify, names_of
 from actions.desk import Desk
+from actions.follow_up import not_told
 from actions.memory import Memory
 from actions.understanding import Question
 from actions.weighing import FOLLOW_UP, SHORT, SURE_WITHOUT_NAME, near
@@ -35,8 +36,10 @@ def answer_leaning(question: Question, memory: Memory, desk: Desk) -> Outcome:
     )
     buttons = other.buttons if other.topic in desk.knowledge.topics else whole.buttons
     short = replace(short, buttons=buttons, confidence=question.confidence)
-    if names_of([short]) == memory.last_entries and question.intent != FOLLOW_UP:
-        return clarify(question.guesses, memory, desk)
-    if names_of([short]) == memory.last_entries:
-        short = whole  # the short answer did not help
-    return [short], replace(memory, last_entries=names_of([short]))
+    name = names_of([short])
+    if name != memory.last_entries:
+        return [short], replace(memory, last_entries=name)
+    if question.intent == FOLLOW_UP:
+        # It is another detail, and none that is told.
+        return [not_told(whole, desk.say("detail_not_told", memory.region))], memory
+    return clarify(question.guesses, memory, desk)

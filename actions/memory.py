@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+Categories = tuple[tuple[str, int | None], ...]
+"""Person categories with how many persons, or None where it was not said."""
+
 ME = "me"
 """The resident who writes, as a person whose insurance is spoken of."""
 
@@ -27,7 +30,7 @@ class Details:
 
     year: int | None = None
     channel: str | None = None
-    categories: tuple[tuple[str, int | None], ...] = ()
+    categories: Categories = ()
     head_count: int | None = None
     break_years: int | None = None
     repaid_years: int | None = None

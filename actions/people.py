@@ -80,7 +80,9 @@ def names_person(text: str, words: PeopleWords) -> bool:
 
 def names_grown_up(text: str, words: PeopleWords) -> bool:
     """Whether a message names anybody but a child: 那我老婆的呢."""
-    return any(person not in (_CHILD, _THE_OTHER) for _, person in _named(text, words))
+    people = {person for _, person in _named(text, words)}
+    # 我的娃 is the child, 我的呢 is not.
+    return bool(people - {ME, _CHILD, _THE_OTHER, *((_MY_OWN,) if _CHILD in people else ())})
 
 
 def _meant(person: str, others: Sequence[str]) -> str | None:

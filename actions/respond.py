@@ -19,18 +19,24 @@ from actions.answers import Answer
 from actions.choice import NoChoice
 from actions.chosen import offered_by, read_chosen
 from actions.desk import Desk
-from actions.ellipsis import asked_on, for_another_person, topic_of, with_more_persons, with_numbers
+from actions.ellipsis import (
+    asked_on,
+    concern,
+    for_another_person,
+    topic_of,
+    with_more_persons,
+    with_numbers,
+)
 from actions.follow_up import asks_for_part, bare_follow_up
 from actions.leaning import answer_leaning, leans
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
+from actions.telling import adds_person, only_tells_more, says_little
 from actions.understanding import Guess, Question, RegionMention, Understanding, as_one
-from actions.weighing import FOLLOW_UP, SHORT, in_context, standing_alone
+from actions.weighing import FOLLOW_UP, SHORT, SURE, in_context, standing_alone
 from actions.whereabouts import doubtful_region, learn_regions
 from actions.words import FollowUp
 
-SURE = 0.42
-"""Confidence from which a topic is answered without asking back."""
 CLEAR_LEAD = 0.12
 """How far the first topic must be ahead of the second to be answered without asking back."""
 ALARM = 0.5
@@ -50,7 +56,9 @@ HINT = 0.25
 
 _OUT = "out_of_scope"
 _EMERGENCY = "out_of_scope_emergency"
-_DIALOGUE_ACTS = frozenset({"cancel", "start_over", "supply_details", "withhold_details"})
+_DIALOGUE_ACTS = frozenset(
+    {"cancel", "start_over", "supply_details", FOLLOW_UP, "withhold_details"}
+)
 
 _PARTING = frozenset({"thanks", "goodbye"})
 _TALK = frozenset({"out_of_scope_chitchat", "out_of_scope_abuse"})
@@ -161,7 +169,7 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
     doubtful = doubtful_region(question.regions, memory, desk)
     if doubtful is not None:
         return _ask_which_region(doubtful, question, memory, desk)
-    if is_first and _only_tells_more(question, turn, memory, desk):
+    if is_first and only_tells_more(question, turn, memory, desk):
         return _supply_details(question, memory, desk)
     if question.intent == FOLLOW_UP and question.confidence >= SURE:
         return _go_on(question, memory, desk)
@@ -169,12 +177,11 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
         return _dialogue_act(question, memory, desk)
     if question.intent.startswith(_OUT):
         return _outside(question, memory, desk)
-    part = None
-    in_doubt = len(question.text) <= SHORT and question.confidence < SURELY_ANOTHER
-    if is_first and in_doubt and not memory.waiting:
+    perhaps_part = len(question.text) <= SHORT and question.confidence < SURELY_ANOTHER
+    if is_first and perhaps_part and not memory.waiting:
         part = answer_part(question.text, question.confidence, memory, desk)
-    if part is not None:
-        return part
+        if part is not None:
+            return part
     if question.confidence >= SURE and question.margin >= CLEAR_LEAD:
         if desk.is_small_talk(question.intent):
             return _small_talk(question, memory, desk)
@@ -184,7 +191,7 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
 
 def _go_on(question: Question, memory: Memory, desk: Desk) -> Outcome:
     """Answer what goes on about the matter spoken of without naming it."""
-    if question.regions or question.details != Details() or memory.waiting:
+    if question.regions or memory.waiting or concern(question.details, memory.last):
         return _supply_details(question, memory, desk)
     part = answer_part(question.text, 0.0, memory, desk)
     if part is not None:
@@ -195,26 +202,15 @@ def _go_on(question: Question, memory: Memory, desk: Desk) -> Outcome:
     return answer_leaning(question, memory, desk)
 
 
-def _only_tells_more(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> bool:
-    """Whether a message asks nothing, but says where, for whom or for when it was asked."""
-    elsewhere = all(mention.elsewhere for mention in question.regions)
-    if question.regions and elsewhere and desk.words.only_tells(turn.text):
-        return True
-    if _adds_person(question, memory, desk):
-        return True
-    if _adds_to_last(question, memory, desk) or _tells_where(question, memory, desk):
-        return True
-    return bool(question.regions and memory.last and desk.words.corrects(turn.text))
-
-
 def _outside_as_one(question: Question) -> Question:
     """Let all kinds of what is not ours count together: their sum says whether to decline."""
     outside = [guess for guess in question.guesses if guess.intent.startswith(_OUT)]
     if not outside or len(outside) == len(question.guesses):
         return question
-    # 七天？太慢了吧！气死我了 is no emergency, though it is a bit of everything.
-    calm = [g for g in outside if g.intent != _EMERGENCY or g.confidence >= ALARM]
-    kind = (calm or outside)[0].intent
+    kind = outside[0].intent
+    if kind == _EMERGENCY and outside[0].confidence < ALARM and outside[1:]:
+        # 七天？太慢了吧！气死我了 is no emergency, though it is a bit of everything.
+        kind = outside[1].intent if outside[1].intent in _TALK else kind
     guesses = as_one(question.guesses, outside, kind)
     return replace(question, guesses=guesses) if guesses[0].intent == kind else question
 
@@ -264,7 +260,7 @@ def _asked_after_all(question: Question) -> Guess | None:
 def _outside(question: Question, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and question.confidence < (SURELY_OUTSIDE if question.regions else DECLINE):
         return ask_again(memory, question.details, desk, question.regions)
-    if memory.last and _says_little(question) and question.confidence < SURELY_OUTSIDE:
+    if memory.last and says_little(question) and question.confidence < SURELY_OUTSIDE:
         return _supply_details(question, memory, desk)
     kind = asks_for_part(question.text, desk.words) if memory.matter else None
     if kind is not None and question.intent in _TALK:
@@ -294,7 +290,7 @@ def _as_ours(question: Question, desk: Desk) -> str:
 def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     if memory.waiting and (question.regions or question.confidence < HINT):
         return ask_again(memory, question.details, desk, question.regions)
-    if len(turn.questions) == 1 and _says_little(question):
+    if len(turn.questions) == 1 and says_little(question):
         return _supply_details(question, memory, desk)
     kind = asks_for_part(question.text, desk.words) if memory.matter else None
     if kind is not None:
@@ -307,47 +303,9 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
     return clarify(question.guesses, memory, desk)
 
 
-def _adds_person(question: Question, memory: Memory, desk: Desk) -> bool:
-    """Whether a message adds somebody to the family whose sum was told: 再添我大伯，他吃低保."""
-    return (
-        bool(memory.last and question.details.categories)
-        and memory.last[-1].topic == "fee_category"
-        and desk.words.adds_person(question.text)
-    )
-
-
-def _adds_to_last(question: Question, memory: Memory, desk: Desk) -> bool:
-    """Whether a message tells more of what was just answered: 有一个老人是低保."""
-    if question.details == Details() or len(question.text) > SHORT or not memory.last:
-        return False
-    same = question.intent in {asked.topic for asked in memory.last}
-    told = same and not desk.words.asks(question.text)
-    return told or question.confidence < SURE_OF_OWN
-
-
-def _tells_where(question: Question, memory: Memory, desk: Desk) -> bool:
-    """Whether a message only says where somebody is insured: 想起来了，是在湖南参的保."""
-    words = desk.words
-    return (
-        bool(memory.last and question.regions)
-        and len(question.text) <= SHORT
-        and question.confidence < SURE_OF_OWN
-        and not words.asks(question.text)
-        and not words.names_matter(words.without_insured_at(question.text))
-    )
-
-
-def _says_little(question: Question) -> bool:
-    """Whether a message is a region and hardly more: 还是黄山吧."""
-    if not question.regions:
-        return False
-    said = sum(len(m.name) for m in question.regions)
-    return len(question.text) - said <= 4
-
-
 def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
     details = with_numbers(question.details, question.text, memory.last)
-    if _adds_person(question, memory, desk):
+    if adds_person(question, memory, desk):
         details = with_more_persons(details, memory.last[-1].details)
     if memory.waiting:
         return ask_again(memory, details, desk, question.regions)

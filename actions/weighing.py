@@ -17,19 +17,25 @@ SHORT = 14
 SURE_WITHOUT_NAME = 0.75
 """Confidence from which a short message that names no matter is about another one all the same."""
 
+SURE = 0.42
+"""Confidence from which a topic is answered without asking back."""
+
 _ECHO = 3.0
 """How much likelier a short message is about what was just spoken of, or near it."""
-_IN_DOUBT = 0.42
-"""Confidence up to which a longer message leans on what was said before as well."""
 _NAMED = 0.1
 """How much less likely a message that names a matter only goes on about the last one."""
+_MOST_ALONE = 3.0
+"""How much likelier another topic becomes at most where there is nothing to go on about."""
 
-_CHILD = "newborn"
+_NEWBORN = "newborn"
+_CHILDREN = frozenset({_NEWBORN, "child"})
 _ANSWERS_TO_OURS = frozenset({"supply_details", "withhold_details"})
 
 
 def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
     """Weigh what a message may be about by what was spoken of before it."""
+    if desk.topic_of_title(question.text):
+        return question  # a button means what it says
     if memory.matter is None and not memory.waiting:
         return standing_alone(question)
     if desk.words.names_matter(question.text):
@@ -40,7 +46,11 @@ def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
 
 def standing_alone(question: Question) -> Question:
     """Read a message as one that goes on about nothing."""
-    return _weighed(question, _going_on_less(0.0))
+    going_on = sum(g.confidence for g in question.guesses if g.intent == FOLLOW_UP)
+    total = sum(g.confidence for g in question.guesses)
+    # What hardly looked like anything else is left in doubt.
+    doubt = max(total / _MOST_ALONE - (total - going_on), 0.0)
+    return _weighed(question, _going_on_less(0.0), unnamed=doubt)
 
 
 def near(memory: Memory, desk: Desk) -> frozenset[str]:
@@ -75,7 +85,7 @@ def _going_on_less(weight: float) -> Callable[[str], float]:
 
 def _echoing(question: Question, memory: Memory, desk: Desk) -> Question:
     close = near(memory, desk)
-    if not close or (len(question.text) > SHORT and question.confidence > _IN_DOUBT):
+    if not close or (len(question.text) > SHORT and question.confidence > SURE):
         return question
     unnamed = max(1 - sum(g.confidence for g in question.guesses), 0.0)
     return _weighed(question, lambda topic: _ECHO if topic in close else 1.0, unnamed)
@@ -83,11 +93,13 @@ def _echoing(question: Question, memory: Memory, desk: Desk) -> Question:
 
 def _going_on(question: Question, memory: Memory) -> Question:
     """Count what goes on about the matter spoken of together with the matter itself."""
-    spoken_of = {FOLLOW_UP, *(asked.topic for asked in (*memory.waiting, *memory.last))}
-    same = [g for g in question.guesses if g.intent in spoken_of]
+    spoken_of = {asked.topic for asked in (*memory.waiting, *memory.last)}
+    going_on = [g for g in question.guesses if g.intent == FOLLOW_UP]
+    likeliest = [g for g in question.guesses if g.intent in spoken_of][:1]
+    same = sorted([*going_on, *likeliest], key=lambda g: g.confidence, reverse=True)
     if len(same) < 2:
         return question
-    if same[0].intent != FOLLOW_UP and same[0].confidence >= SURE_WITHOUT_NAME:
+    if same[0] in likeliest and same[0].confidence >= SURE_WITHOUT_NAME:
         return question
     return replace(question, guesses=as_one(question.guesses, same, same[0].intent))
 
@@ -96,13 +108,16 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
     """Take what is part of the matter spoken of for that: 最晚哪天办 after the newborn."""
     topic = memory.matter.topic if memory.matter else ""
     parts = [g for g in question.guesses if topic and g.intent in (topic, *desk.covers(topic))]
-    is_short = len(question.text) <= SHORT or question.confidence < SURE_WITHOUT_NAME
-    if question.guesses[0] not in parts or not is_short or _of_another(question, topic, desk):
+    if question.guesses[0] not in parts or question.intent == topic:
+        return question
+    # Whatever is asked of a newborn is about the newborn, as long as nobody else is named.
+    of_child = len(question.text) <= SHORT and topic == _NEWBORN
+    in_doubt = question.confidence < SURE_WITHOUT_NAME
+    if not (of_child or in_doubt) or (topic == _NEWBORN and _of_a_grown_up(question, desk)):
         return question
     return replace(question, guesses=as_one(question.guesses, parts, topic))
 
 
-def _of_another(question: Question, topic: str, desk: Desk) -> bool:
-    """Whether a message is about another person than the child spoken of."""
-    others = {category for category, _ in question.details.categories} - {topic}
-    return topic == _CHILD and bool(others or names_grown_up(question.text, desk.words.people))
+def _of_a_grown_up(question: Question, desk: Desk) -> bool:
+    others = {category for category, _ in question.details.categories} - _CHILDREN
+    return bool(others) or names_grown_up(question.text, desk.words.people)

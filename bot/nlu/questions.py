@@ -8,22 +8,22 @@ from dataclasses import dataclass, replace
 
 _NUMBER = (
     r"（?(?<![0-9.])[1-9][.、）：](?=[一-龥])|（?[一二三四五](?:[、）]|是(?!不))|"
-    "第[一二三四五](?:个|[，是])"
+    "第[一二三四五](?:个(?=问题|事|是|[，：])|[，是])"
 )
 # 我们夫妻，还有一个女儿 names a family, no second question.
 _KIN = (
     "(?:[我俺他她]的?)?[爸妈爹娘老儿女娃孩爷奶公婆外哥弟姐妹孙]|"
     "[一二两三四五六七八九十0-9]+[个位口](?!问|事)"
 )
-_AND = rf"还有(?!没|{_KIN})|(?<![一-龥])对了"
+_AND = rf"还有(?!没|{_KIN})|(?<![一-龥])对了|另外|顺便|顺带"
 _NEXT = (
-    rf"另外|顺便|顺带|再[一有][个点]?(?![年月次天])|再问(?:一[个下])?|其[一二三次][，是]?|{_NUMBER}"
+    rf"再[一有][个点]?(?![年月次天])|再问(?:一[个下])?|(?<!尤)(?:其[一二三][，、是]|其次)|{_NUMBER}"
 )
 _LINK = rf"{_AND}|{_NEXT}"
 _LINKED = re.compile(rf"(?<=[，。？！；、 吗呢啊嘛吧了])(?={_AND})|(?={_NEXT})")
 """What puts one question behind another, whatever the first one looks like."""
 _BOUNDARY = re.compile(
-    rf"(?<=[？！。；\n，、])|(?<=[吗呢啊嘛])(?=[一-龥]{{4}})|(?={_LINK}|以及|[跟和](?=[一-龥0-9]{{4}})|或者|要是|如果|万一)"
+    rf"(?<=[？！。；\n，、])|(?<=[吗呢啊嘛])(?=[一-龥]{{4}})|(?={_LINK}|以及|(?<![么能不要想以呼])[跟和](?=[一-龥0-9]{{4}})|或者|要是|如果|万一)"
 )
 _WHICH = (
     "怎么|如何|(?:在|去|到|从|打|是)?(?:哪|什么)(?:里|儿|个|些|天|地方|电话|时候|时间)?|"
@@ -135,7 +135,7 @@ def _asking_clauses(text: str, first: int) -> list[tuple[int, int]]:
     asked: list[tuple[int, int]] = []
     begin = first
     for end in (*_boundaries(text, first), len(text)):
-        linked = _is_linked(text, begin) or (end < len(text) and _is_linked(text, end))
+        linked = _is_linked(text, begin) or _is_linked(text, end)
         if _asks(text[begin:end]) or (linked and _says_something(text[begin:end])):
             asked.append((begin, end))
         begin = end
@@ -156,7 +156,7 @@ def _boundaries(text: str, first: int) -> Iterator[int]:
 
 
 def _part(text: str, start: int, end: int, asked: tuple[int, int]) -> Part:
-    loose = _BOUNDARY.match(text, start) is None
+    loose = _BOUNDARY.match(text, start) is None or text[start] in "跟和"
     linked = _is_linked(text, start) or _is_linked(text, end)
     start, clause = (_after_lead_in(text, begin, asked[1]) for begin in (start, asked[0]))
     return Part(text[start:end].strip(MARKS), start, end, (clause, asked[1]), loose, linked)

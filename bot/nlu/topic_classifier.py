@@ -47,7 +47,8 @@ class TopicClassifier(GraphComponent):
         ``clear_from``: confidence from which a part is understood as it stands; ``part_from``:
         confidence from which a part is a question of its own when the whole message is about the
         same; ``part_step``: how much surer it must be for each power of ten by which the whole
-        message shows less of it; ``linked_step``: the same for what 还有 sets beside another part.
+        message shows less of it; ``linked_step``: the same for what 还有, 另外 or a number sets
+        beside another part; ``linked_trace``: the share of the trace that is asked for then.
         ``lean_trace_from``: what the whole must show of a part that says
         little by itself; ``tale_from``: characters from which a message tells more than it asks,
         ``tale_trace_from``: what the whole must show then, or of a part that no mark sets apart.
@@ -59,6 +60,7 @@ class TopicClassifier(GraphComponent):
             "part_step": 0.1,
             "linked_step": 0.04,
             "linked_door": 0.8,
+            "linked_trace": 0.05,
             "lean_trace_from": 0.1,
             "tale_from": 41,
             "tale_trace_from": 0.01,
@@ -161,13 +163,17 @@ class TopicClassifier(GraphComponent):
         for part, row in zip(parts, scores, strict=True):
             best = int(np.argmax(row))
             name = self._model.labels[best]
-            trace = max(least_trace, self._config["tale_trace_from"] if part.loose else 0.0)
-            trace = 0.0 if part.linked else trace
-            shown = whole[best] >= trace and is_question(name)
+            shown = whole[best] >= self._trace(part, least_trace) and is_question(name)
             sure = row[best] >= (self._config["door_from"] if outside else 0.0)
             alone = shown and sure and self._stands_alone(part, name, row[best], whole[best])
             topics.append(name if alone and name not in topics else None)
         return _joined(parts, [self._rank(row) for row in scores], topics)
+
+    def _trace(self, part: Part, least: float) -> float:
+        """Return what the whole must show of a part's topic."""
+        if part.linked:
+            return least * float(self._config["linked_trace"])
+        return max(least, self._config["tale_trace_from"]) if part.loose else least
 
     def _outside(self, whole: Scores) -> bool:
         """Whether the whole message is surely none of ours."""

@@ -30,7 +30,7 @@ def public_phones(folder: Path = DATA / "regions") -> frozenset[str]:
             logger.error("%s cannot be read, its offices' numbers are masked", path.name)
         found.update(
             re.sub(r"\D", "", value)
-            for path, value in leaves(data)
-            if path[-1:] == ("phone",) and isinstance(value, str)
+            for keys, value in leaves(data)
+            if keys[-1:] == ("phone",) and isinstance(value, str)
         )
     return frozenset(found - {""})
