@@ -46,6 +46,10 @@ def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
 
 def standing_alone(question: Question) -> Question:
     """Read a message as one that goes on about nothing."""
+    if question.intent == FOLLOW_UP:
+        # 要带身份证吗 is no reason to decline: what it is about has not been said.
+        ours = tuple(g for g in question.guesses if not g.intent.startswith("out_of_scope"))
+        question = replace(question, guesses=ours)
     going_on = sum(g.confidence for g in question.guesses if g.intent == FOLLOW_UP)
     total = sum(g.confidence for g in question.guesses)
     # What hardly looked like anything else is left in doubt.

@@ -56,6 +56,14 @@ def test_what_another_topic_explains_too_is_that_topic_then() -> None:
     assert alone.confidence > 0.9
 
 
+def test_what_only_goes_on_is_never_declined_where_nothing_was_spoken_of() -> None:
+    alone = standing_alone(
+        asked("要带身份证吗", (FOLLOW_UP, 0.6), ("out_of_scope_government", 0.35), ("enrol", 0.04))
+    )
+    assert alone.intent == "enrol"
+    assert alone.confidence < 0.42
+
+
 @pytest.mark.parametrize("topic", COVERING)
 def test_a_button_means_what_it_says(desk: Desk, topic: str) -> None:
     for other in (*desk.covers(topic), *desk.related(topic)):
