@@ -33,7 +33,7 @@ from actions.memory import Asked, Details, Memory
 from actions.people import names_person
 from actions.telling import adds_person, only_tells_more, says_little
 from actions.understanding import Guess, Question, RegionMention, Understanding, as_one
-from actions.weighing import FOLLOW_UP, SHORT, SURE, in_context, standing_alone
+from actions.weighing import FOLLOW_UP, OUT, SHORT, SURE, in_context, standing_alone
 from actions.whereabouts import doubtful_region, learn_regions
 from actions.words import FollowUp
 
@@ -54,7 +54,6 @@ SURELY_ANOTHER = 0.97
 HINT = 0.25
 """Confidence from which a doubtful message is about a topic of its own, not an answer to ours."""
 
-_OUT = "out_of_scope"
 _EMERGENCY = "out_of_scope_emergency"
 _DIALOGUE_ACTS = frozenset(
     {"cancel", "start_over", "supply_details", FOLLOW_UP, "withhold_details"}
@@ -101,7 +100,7 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
     kind = _follow_up(turn, memory, desk)
     alarm = _alarm(turn)
     if alarm is not None and kind is None:
-        return [desk.scripted(_OUT, "emergency", confidence=alarm)], memory
+        return [desk.scripted(OUT, "emergency", confidence=alarm)], memory
     if _ends(turn, memory, desk):
         return _end("cancel", 1.0, memory, desk)
     if desk.words.acknowledges(turn.text) and memory.last and not memory.waiting:
@@ -175,7 +174,7 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
         return _go_on(question, memory, desk)
     if question.intent in _DIALOGUE_ACTS and question.confidence >= SURE:
         return _dialogue_act(question, memory, desk)
-    if question.intent.startswith(_OUT):
+    if question.intent.startswith(OUT):
         return _outside(question, memory, desk)
     perhaps_part = len(question.text) <= SHORT and question.confidence < SURELY_ANOTHER
     if is_first and perhaps_part and not memory.waiting:
@@ -204,7 +203,7 @@ def _go_on(question: Question, memory: Memory, desk: Desk) -> Outcome:
 
 def _outside_as_one(question: Question) -> Question:
     """Let all kinds of what is not ours count together: their sum says whether to decline."""
-    outside = [guess for guess in question.guesses if guess.intent.startswith(_OUT)]
+    outside = [guess for guess in question.guesses if guess.intent.startswith(OUT)]
     if not outside or len(outside) == len(question.guesses):
         return question
     kind = outside[0].intent
@@ -253,7 +252,7 @@ def _asked_after_all(question: Question) -> Guess | None:
     runner_up = question.guesses[1] if len(question.guesses) > 1 else None
     if runner_up is None or runner_up.confidence < HINT or not question.regions:
         return None
-    ours = runner_up.intent not in _DIALOGUE_ACTS and not runner_up.intent.startswith(_OUT)
+    ours = runner_up.intent not in _DIALOGUE_ACTS and not runner_up.intent.startswith(OUT)
     return runner_up if ours else None
 
 
@@ -268,11 +267,11 @@ def _outside(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return answer_follow_up(kind, memory, desk)
     if leans(question, memory, desk):
         return answer_leaning(question, memory, desk)
-    case = question.intent.removeprefix(f"{_OUT}_")
+    case = question.intent.removeprefix(f"{OUT}_")
     if question.confidence < DECLINE:
         return clarify(question.guesses, memory, desk)
     memory = replace(memory, declined=_as_ours(question, desk))
-    return [desk.scripted(_OUT, case, question.confidence, memory.region)], memory
+    return [desk.scripted(OUT, case, question.confidence, memory.region)], memory
 
 
 def _as_ours(question: Question, desk: Desk) -> str:
@@ -346,7 +345,7 @@ def _ask_which_region(
 ) -> Outcome:
     waiting = memory.waiting
     known = {*_DIALOGUE_ACTS, *(asked.topic for asked in waiting)}
-    if question.intent not in known and not question.intent.startswith(_OUT):
+    if question.intent not in known and not question.intent.startswith(OUT):
         waiting = (*waiting, Asked(question.intent, question.details, question.text))
     topic = waiting[-1].topic if waiting else "supply_details"
     return [desk.ask_which_region(topic, mention)], replace(memory, waiting=waiting)

@@ -10,6 +10,8 @@ from actions.memory import Memory
 from actions.people import names_grown_up
 from actions.understanding import Guess, Question, as_one
 
+OUT = "out_of_scope"
+"""How the topics of what is none of ours begin."""
 FOLLOW_UP = "follow_up"
 """Topic of what only goes on about the matter spoken of."""
 SHORT = 14
@@ -48,7 +50,7 @@ def standing_alone(question: Question) -> Question:
     """Read a message as one that goes on about nothing."""
     if question.intent == FOLLOW_UP:
         # 要带身份证吗 is no reason to decline: what it is about has not been said.
-        ours = tuple(g for g in question.guesses if not g.intent.startswith("out_of_scope"))
+        ours = tuple(g for g in question.guesses if not g.intent.startswith(OUT))
         question = replace(question, guesses=ours)
     going_on = sum(g.confidence for g in question.guesses if g.intent == FOLLOW_UP)
     total = sum(g.confidence for g in question.guesses)
@@ -114,12 +116,12 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
     parts = [g for g in question.guesses if topic and g.intent in (topic, *desk.covers(topic))]
     if question.guesses[0] not in parts or question.intent == topic:
         return question
-    # Whatever is asked of a newborn is about the newborn, as long as nobody else is named.
-    of_child = len(question.text) <= SHORT and topic == _NEWBORN
-    in_doubt = question.confidence < SURE_WITHOUT_NAME
-    if not (of_child or in_doubt) or (topic == _NEWBORN and _of_a_grown_up(question, desk)):
-        return question
-    return replace(question, guesses=as_one(question.guesses, parts, topic))
+    within = question.confidence < SURE_WITHOUT_NAME
+    if topic == _NEWBORN:
+        # Whatever is asked of a newborn is about the newborn, as long as nobody else is named.
+        is_short = len(question.text) <= SHORT
+        within = (within or is_short) and not _of_a_grown_up(question, desk)
+    return replace(question, guesses=as_one(question.guesses, parts, topic)) if within else question
 
 
 def _of_a_grown_up(question: Question, desk: Desk) -> bool:

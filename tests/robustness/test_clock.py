@@ -59,9 +59,9 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, C
         yield service, clock
 
 
-def _day(service: Service, sender: str = "") -> date:
+def _day(service: Service) -> date:
     # A new resident each time: nobody may ask so often.
-    answer = ask_for_answer(service, ABOUT, sender or uuid4().hex)
+    answer = ask_for_answer(service, ABOUT, uuid4().hex)
     return date.fromisoformat(answer["custom"]["as_of"])
 
 
