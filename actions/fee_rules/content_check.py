@@ -3,7 +3,7 @@
 Every check yields (path, message) and expects a file that fits the schema.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -146,16 +146,19 @@ def _phone_findings(data: Block, file_code: str) -> Iterator[Finding]:
             yield path, f"{code} 不属于 {file_code}"
 
 
-def _phone(path: KeyPath, number: str) -> Iterator[Finding]:
-    if not is_phone(number):
-        yield path, f"写的是 {number}，不是电话号码；应像 12366 或 0355-2225095"
+def _phone(path: KeyPath, number: str) -> Sequence[Finding]:
+    if is_phone(number):
+        return ()
+    return [(path, f"写的是 {number}，不是电话号码；应像 12366 或 0355-2225095")]
 
 
-def _span(path: KeyPath, block: Block, first: str, last: str) -> Iterator[Finding]:
-    if block[first] > block[last]:
-        yield (*path, last), f"写的是 {block[last]}，不能早于 {first} 的 {block[first]}"
+def _span(path: KeyPath, block: Block, first: str, last: str) -> Sequence[Finding]:
+    if block[first] <= block[last]:
+        return ()
+    return [((*path, last), f"写的是 {block[last]}，不能早于 {first} 的 {block[first]}")]
 
 
-def _in_year(path: KeyPath, day: str, earliest: int, latest: int) -> Iterator[Finding]:
-    if not earliest <= int(day[:4]) <= latest:
-        yield path, f"写的是 {day}，这一年度的日期应在 {earliest} 到 {latest} 年之间"
+def _in_year(path: KeyPath, day: str, earliest: int, latest: int) -> Sequence[Finding]:
+    if earliest <= int(day[:4]) <= latest:
+        return ()
+    return [(path, f"写的是 {day}，这一年度的日期应在 {earliest} 到 {latest} 年之间")]

@@ -22,19 +22,19 @@ class RegionFile:
 
 def region_file(data: Content) -> RegionFile:
     """Note which sources a file uses; quickly what ``_source_uses`` finds with its place."""
-    uses: set[str] = set()
+    uses: list[Any] = []
     blocks = [data]
-    while blocks:
-        block = blocks.pop()
-        if type(sources := block.get("sources")) is list:
-            uses.update(map(str, sources))
-        for inner in block.values():
+    for block in blocks:  # it grows while it is walked along
+        for key, inner in block.items():
             kind = type(inner)
             if kind is dict:
                 blocks.append(inner)
-            elif kind is list and inner and type(inner[-1]) is dict:
-                blocks += [part for part in inner if type(part) is dict]
-    return RegionFile(data, frozenset(uses))
+            elif kind is list:
+                if key == "sources":
+                    uses += inner
+                elif inner and type(inner[-1]) is dict:
+                    blocks += [part for part in inner if type(part) is dict]
+    return RegionFile(data, frozenset(map(str, uses)))
 
 
 def cross_findings(

@@ -18,9 +18,11 @@ class _InDoubt(Exception):
     """The exact reader should have a look."""
 
 
-# Anchors, tags, block texts, escapes, directives, further documents, keys that are no words,
-# lists and colons in odd places; and what is not filled in.
-_UNUSUAL = (*"&*!|>\\%@`", "<<", "---", "...", "? ", "?\n", "- - ", "[:", "{:", UNFILLED)
+# Anchors, tags, block texts, escapes, directives, keys that are no words: one pass over the bytes
+# finds all of them, and no byte of a Chinese character is among them.
+_UNUSUAL_SIGNS = b"*&!|<>?\\%@`"
+# Further documents, lists and colons in odd places; and what is not filled in.
+_UNUSUAL = (b"---", b"...", b"- - ", b"[:", b"{:", UNFILLED.encode())
 # Numbers that only some YAML versions take for numbers: 0355, 0x10, -01, +5, 1_000. Each pattern
 # begins with a letter, for which the text is searched quickest.
 _ODD_NUMBERS = [
@@ -35,7 +37,6 @@ _ODD_NUMBERS = [
 _TRUTHS = frozenset(
     form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper())
 )
-_LONGER_THAN_TRUTHS = 1 + max(map(len, _TRUTHS))
 
 
 def read_plain(content: bytes) -> dict[str, Any] | None:
@@ -52,7 +53,9 @@ def read_plain(content: bytes) -> dict[str, Any] | None:
         # Tabs, control characters and line ends other than \n are not printable.
         if not text.replace("\n", "").isprintable():
             return None
-        if any(sign in text for sign in _UNUSUAL):
+        if len(content.translate(None, _UNUSUAL_SIGNS)) < len(content):
+            return None
+        if any(map(content.__contains__, _UNUSUAL)):
             return None
         if any(odd.search(text) for odd in _ODD_NUMBERS):
             return None
@@ -68,8 +71,27 @@ def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
     for key, part in value.items():
         if type(key) is not str:
             keys_are_text = False
-        value[key] = _part(part)
+        # Not isinstance: there are hundreds of values in a file, and True is no integer here.
+        kind = type(part)
+        if kind is dict:
+            value[key] = _mapping(part)
+        elif kind is list:
+            value[key] = _items(part)
+        elif kind is float or part in _TRUTHS:
+            raise _InDoubt
     return value if keys_are_text else _with_text_keys(value)
+
+
+def _items(values: list[Any]) -> list[Any]:
+    for place, part in enumerate(values):
+        kind = type(part)
+        if kind is dict:
+            values[place] = _mapping(part)
+        elif kind is list:
+            values[place] = _items(part)
+        elif kind is float or part in _TRUTHS:
+            raise _InDoubt
+    return values
 
 
 def _with_text_keys(value: dict[Any, Any]) -> dict[str, Any]:
@@ -77,18 +99,3 @@ def _with_text_keys(value: dict[Any, Any]) -> dict[str, Any]:
     if len(result) != len(value):
         raise _InDoubt
     return result
-
-
-def _part(value: Any) -> Any:
-    # Not isinstance: there are hundreds of values in a file, and True is no integer here.
-    kind = type(value)
-    if kind is str:
-        if len(value) < _LONGER_THAN_TRUTHS and value in _TRUTHS:
-            raise _InDoubt
-    elif kind is dict:
-        return _mapping(value)
-    elif kind is list:
-        value[:] = map(_part, value)
-    elif kind is float:
-        raise _InDoubt
-    return value

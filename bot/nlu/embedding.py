@@ -38,7 +38,11 @@ class Embedder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            str(folder / "model.onnx"),
+            options,
+            providers=["CPUExecutionProvider"],
+            # The two steps together take longer than one after the other.
+            disabled_optimizers=["SkipLayerNormFusion"],
         )
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
 

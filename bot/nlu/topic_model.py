@@ -26,8 +26,8 @@ _SHARPNESS = 1.6
 
 _SURE = 0.93
 """Probability from which n-grams decide alone. The embeddings are for what was never taught, so
-every word has to be known. Of the questions that are looked at while improving none became another
-topic by that, and half of them need no embedding, which is most of the cost."""
+nearly every word has to be known. Of the questions that are looked at while improving none became
+another topic by that, and two of three need no embedding, which is most of the cost."""
 
 _REMEMBERED = 4096
 """Sentences whose topics are kept ready: half of what residents ask was asked before."""
