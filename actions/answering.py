@@ -11,7 +11,7 @@ from actions.desk import Desk
 from actions.ellipsis import carried_over, renewed, with_grade
 from actions.follow_up import asks_for_part, focused, follow, part_named
 from actions.memory import Asked, Details, Memory
-from actions.understanding import Guess, Question, RegionMention
+from actions.understanding import Question, RegionMention
 from actions.whereabouts import regions_to_answer
 from actions.words import FollowUp
 
@@ -175,9 +175,11 @@ def answer_part(text: str, confidence: float, memory: Memory, desk: Desk) -> Out
     return ([part], memory) if part else None
 
 
-def clarify(guesses: Sequence[Guess], memory: Memory, desk: Desk) -> Outcome:
+def clarify(question: Question, memory: Memory, desk: Desk) -> Outcome:
     """Offer what a message may be about."""
-    return [desk.clarify(guesses, again=bool(memory.offered) and not memory.waiting)], memory
+    again = bool(memory.offered) and not memory.waiting
+    memory = replace(memory, doubt=question.details.over(memory.doubt))
+    return [desk.clarify(question.guesses, again)], memory
 
 
 def names_of(answers: Iterable[Answer]) -> tuple[str, ...]:

@@ -54,7 +54,8 @@ def _tapped(question: Question, memory: Memory, desk: Desk) -> Question:
     """Return what a button stands for whose text this is, whatever the model makes of it."""
     topic = desk.topic_of_title(question.text)
     if topic is not None:
-        return replace(question, guesses=(Guess(topic, 1.0),))
+        details = question.details.over(memory.doubt)
+        return replace(question, guesses=(Guess(topic, 1.0),), details=details)
     code = desk.region_of_name(question.text) if question.text in memory.offered else None
     if code is not None:
         return replace(question, regions=(RegionMention(code, name=question.text),))

@@ -27,7 +27,7 @@ def leans(question: Question, memory: Memory, desk: Desk) -> bool:
 def answer_leaning(question: Question, memory: Memory, desk: Desk) -> Outcome:
     """Say once more, in short, what matters of the matter; beside it what else may be meant."""
     if memory.matter is None:
-        return clarify(question.guesses, memory, desk)
+        return clarify(question, memory, desk)
     whole = desk.answer(memory.matter, memory.region)
     other = desk.clarify([g for g in question.guesses if g.intent != whole.topic])
     short = whole.shortened(
@@ -42,4 +42,4 @@ def answer_leaning(question: Question, memory: Memory, desk: Desk) -> Outcome:
     if question.intent == FOLLOW_UP:
         # It is another detail, and none that is told.
         return [not_told(whole, desk.say("detail_not_told", memory.region))], memory
-    return clarify(question.guesses, memory, desk)
+    return clarify(question, memory, desk)

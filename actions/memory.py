@@ -85,6 +85,7 @@ class Memory:
         last_entries: Entries of the last answer, to notice the same question again.
         declined: Topic that a declined question would be about if it were on ours: 养老保险怎么交.
         offered: Choices offered by the last answer, in their order.
+        doubt: What was said with a question that was asked back: 2025年度, 监测户.
         told_private: Whether the resident was told that private data is not needed.
     """
 
@@ -98,6 +99,7 @@ class Memory:
     last_entries: tuple[str, ...] = ()
     declined: str = ""
     offered: tuple[str, ...] = ()
+    doubt: Details = field(default_factory=Details)
     told_private: bool = False
 
     @classmethod
@@ -115,6 +117,7 @@ class Memory:
             last_entries=tuple(slots.get("last_entries") or ()),
             declined=slots.get("declined") or "",
             offered=tuple(slots.get("offered") or ()),
+            doubt=Details.from_json(slots.get("doubt") or {}),
             told_private=bool(slots.get("told_private")),
         )
 
@@ -131,6 +134,7 @@ class Memory:
             "last_entries": list(self.last_entries) or None,
             "declined": self.declined or None,
             "offered": list(self.offered) or None,
+            "doubt": asdict(self.doubt) if self.doubt != Details() else None,
             "told_private": self.told_private,
         }
 

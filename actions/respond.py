@@ -81,7 +81,9 @@ def respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         answers, memory = _respond(chosen, memory, desk)
     if any(answer.status == "ask_region" for answer in answers):
         memory = replace(memory, region_asked=memory.region_asked + 1)
-    memory = replace(memory, offered=offered_by(answers))
+    asked_back = any(answer.status == "ask_clarify" for answer in answers)
+    doubt = memory.doubt if asked_back else Details()
+    memory = replace(memory, offered=offered_by(answers), doubt=doubt)
     if turn.private and not memory.told_private:
         answers[0] = answers[0].with_preface(desk.say("private"))
         memory = replace(memory, told_private=True)
@@ -231,7 +233,7 @@ def _dialogue_act(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return [desk.which_topic(memory.region)], memory
     if question.intent == "start_over" and memory.last and question.confidence < SURE_OF_OWN:
         # Starting over forgets everything: not on a mere suspicion.
-        return clarify(question.guesses, memory, desk)
+        return clarify(question, memory, desk)
     topic = _asked_after_all(question)
     if topic is not None:
         return answer_topic(topic.intent, question, replace(memory, waiting=()), desk)
@@ -269,7 +271,7 @@ def _outside(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return answer_leaning(question, memory, desk)
     case = question.intent.removeprefix(f"{OUT}_")
     if question.confidence < DECLINE:
-        return clarify(question.guesses, memory, desk)
+        return clarify(question, memory, desk)
     memory = replace(memory, declined=_as_ours(question, desk))
     return [desk.scripted(OUT, case, question.confidence, memory.region)], memory
 
@@ -299,7 +301,7 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
     if memory.offered and desk.likely(question.guesses) == [question.intent]:
         # Asked once already: of one guess that is left nobody needs to be asked again.
         return answer_topic(question.intent, question, memory, desk)
-    return clarify(question.guesses, memory, desk)
+    return clarify(question, memory, desk)
 
 
 def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
@@ -327,9 +329,10 @@ def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return answer_follow_up(kind, memory, desk)
     if memory.last:
         return answer(asked_on(details, memory.last), question.regions, memory, desk)
-    topic = topic_of(details) or _taken_up(question, memory, desk)
+    doubted = replace(question, details=details.over(memory.doubt))
+    topic = topic_of(doubted.details) or _taken_up(question, memory, desk)
     if topic is not None:
-        return answer_topic(topic, question, memory, desk)
+        return answer_topic(topic, doubted, memory, desk)
     return [desk.which_topic(memory.region, memory.offered)], memory
 
 

@@ -9,6 +9,7 @@ from actions.desk import Desk
 from actions.memory import Memory
 from actions.people import names_grown_up
 from actions.understanding import Guess, Question, as_one
+from bot.nlu.questions import asks
 
 OUT = "out_of_scope"
 """How the topics of what is none of ours begin."""
@@ -21,6 +22,11 @@ SURE_WITHOUT_NAME = 0.75
 
 SURE = 0.42
 """Confidence from which a topic is answered without asking back."""
+
+SURELY_TOLD = 0.95
+"""Confidence from which a message that asks nothing is about another matter all the same."""
+_BODY = frozenset({f"{OUT}_emergency", f"{OUT}_medical"})
+"""What is never taken for more on a payment."""
 
 _ECHO = 3.0
 """How much likelier a short message is about what was just spoken of, or near it."""
@@ -43,7 +49,7 @@ def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
     if desk.words.names_matter(question.text):
         question = _weighed(question, _going_on_less(_NAMED))
     question = _going_on(_echoing(question, memory, desk), memory)
-    return _within(question, memory, desk)
+    return _telling(_within(question, memory, desk), memory, desk)
 
 
 def standing_alone(question: Question) -> Question:
@@ -122,6 +128,18 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
         is_short = len(question.text) <= SHORT
         within = (within or is_short) and not _of_a_grown_up(question, desk)
     return replace(question, guesses=as_one(question.guesses, parts, topic)) if within else question
+
+
+def _telling(question: Question, memory: Memory, desk: Desk) -> Question:
+    """Take what asks nothing for more on the matter spoken of: 卡里有钱的, 他没有微信."""
+    topic, sure = question.intent, question.confidence
+    ours = topic in desk.knowledge.topics and not desk.is_small_talk(topic)
+    outside = topic.startswith(OUT) and topic not in _BODY
+    if memory.matter is None or topic == memory.matter.topic or not (ours or outside):
+        return question
+    if sure >= SURELY_TOLD or asks(question.text):
+        return question
+    return replace(question, guesses=(Guess(FOLLOW_UP, sure), *question.guesses))
 
 
 def _of_a_grown_up(question: Question, desk: Desk) -> bool:

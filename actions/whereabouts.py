@@ -105,8 +105,15 @@ def regions_to_answer(
     mentions: Iterable[RegionMention], memory: Memory, desk: Desk
 ) -> list[str | None]:
     """Return the regions to answer for: several when the question compares them."""
-    named = desk.distinct([m.code for m in mentions if not m.elsewhere])
-    return list(named[:MOST_REGIONS]) if len(named) > 1 else [memory.region]
+    meant = [m for m in mentions if not m.elsewhere]
+    named = desk.distinct([m.code for m in meant])
+    if len(named) > 1:
+        return list(named[:MOST_REGIONS])
+    # 武乡哪天截止？我侄女在北京 names for each question its own.
+    settled = bool(named) and not any(m.candidates for m in meant)
+    if settled and memory.region and not desk.lies_in(memory.region, named[0]):
+        return [named[0]]
+    return [memory.region]
 
 
 def doubtful_region(

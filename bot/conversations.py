@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Engine
 
 from bot.database import conversations
 from bot.journal import utc_now
+
+_OF_ONE = sa.and_(
+    conversations.c.channel == sa.bindparam("channel"),
+    conversations.c.sender == sa.bindparam("sender"),
+)
+# Statements are made once: making them takes longer than the database with them.
+_LOAD = sa.select(conversations.c.slots).where(_OF_ONE)
+_FORGET = conversations.delete().where(_OF_ONE)
 
 
 class Conversations:
@@ -23,40 +30,33 @@ class Conversations:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
+        row = insert(conversations)
+        new, keys = {"slots": row.excluded.slots, "at": row.excluded.at}, ["channel", "sender"]
+        self._save = row.on_conflict_do_update(index_elements=keys, set_=new)
+        newer = conversations.c.at < row.excluded.at
+        self._save_newer = row.on_conflict_do_update(index_elements=keys, set_=new, where=newer)
 
     def load(self, channel: str, sender: str) -> dict[str, Any] | None:
         """Return the slots of a resident, or None for somebody new."""
-        query = sa.select(conversations.c.slots).where(_of(channel, sender))
         with self._engine.connect() as connection:
-            slots: dict[str, Any] | None = connection.execute(query).scalar()
+            found = connection.execute(_LOAD, {"channel": channel, "sender": sender})
+            slots: dict[str, Any] | None = found.scalar()
         return slots
 
     def save(self, channel: str, sender: str, slots: dict[str, Any]) -> None:
         """Keep the slots of a resident in place of the earlier ones."""
-        values = {"slots": slots, "at": utc_now()}
+        row = {"channel": channel, "sender": sender, "slots": slots, "at": utc_now()}
         with self._engine.begin() as connection:
-            if _update(connection, channel, sender, values):
-                return
-        try:
-            with self._engine.begin() as connection:
-                connection.execute(
-                    conversations.insert().values(channel=channel, sender=sender, **values)
-                )
-        except IntegrityError:  # another process was faster
-            with self._engine.begin() as connection:
-                _update(connection, channel, sender, values)
+            connection.execute(self._save, row)
 
     def save_unless_newer(
         self, channel: str, sender: str, slots: dict[str, Any], at: datetime
     ) -> None:
         """Keep slots of some time ago, unless the conversation has gone on since."""
-        query = conversations.update().where(_of(channel, sender), conversations.c.at < at)
-        with self._engine.begin() as connection:
-            if connection.execute(query.values(slots=slots, at=at)).rowcount:
-                return
         row = {"channel": channel, "sender": sender, "slots": slots, "at": at}
-        with contextlib.suppress(IntegrityError), self._engine.begin() as connection:
-            connection.execute(conversations.insert().values(**row))
+        with self._engine.begin() as connection:
+            connection.execute(self._save_newer, row)
 
     def names(self) -> list[tuple[str, str]]:
         """Return channel and sender of every conversation."""
@@ -67,8 +67,8 @@ class Conversations:
     def forget(self, channel: str, sender: str) -> int:
         """Delete the slots of a resident and return how many rows there were."""
         with self._engine.begin() as connection:
-            query = conversations.delete().where(_of(channel, sender))
-            return int(connection.execute(query).rowcount)
+            gone = connection.execute(_FORGET, {"channel": channel, "sender": sender})
+            return int(gone.rowcount)
 
 
 def conversation_id(channel: str, sender: str) -> str:
@@ -80,12 +80,3 @@ def split_id(conversation: str) -> tuple[str, str]:
     """Return channel and sender of a conversation's id."""
     channel, _, sender = conversation.partition(":")
     return channel, sender
-
-
-def _of(channel: str, sender: str) -> Any:
-    return sa.and_(conversations.c.channel == channel, conversations.c.sender == sender)
-
-
-def _update(connection: Connection, channel: str, sender: str, values: dict[str, Any]) -> bool:
-    query = conversations.update().where(_of(channel, sender)).values(**values)
-    return bool(connection.execute(query).rowcount)

@@ -15,6 +15,15 @@ from bot.database import open_database, turns
 __all__ = ["Journal", "Turn", "open_database", "turns", "utc_now"]
 
 
+# Statements are made once: making them takes longer than the database with them.
+_ADD = turns.insert()
+_FIND = sa.select(turns).where(
+    turns.c.channel == sa.bindparam("channel"),
+    turns.c.sender == sa.bindparam("sender"),
+    turns.c.message_id == sa.bindparam("message_id"),
+)
+
+
 @dataclass(frozen=True)
 class Turn:
     """One message of a resident and the replies to it.
@@ -47,13 +56,9 @@ class Journal:
 
     def find(self, channel: str, sender: str, message_id: str) -> Turn | None:
         """Return the turn that answered this very message, if there is one."""
-        query = sa.select(turns).where(
-            turns.c.channel == channel,
-            turns.c.sender == sender,
-            turns.c.message_id == message_id,
-        )
+        key = {"channel": channel, "sender": sender, "message_id": message_id}
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(_FIND, key).one_or_none()
         return None if row is None else _turn(row)
 
     def add(self, channel: str, sender: str, turn: Turn) -> Turn:
@@ -69,7 +74,7 @@ class Journal:
         }
         try:
             with self._engine.begin() as connection:
-                connection.execute(turns.insert().values(**row))
+                connection.execute(_ADD, row)
         except IntegrityError:
             # The same message was delivered to two processes at once.
             return self.find(channel, sender, turn.message_id) or turn

@@ -73,7 +73,7 @@ class Processor(MessageProcessor):
         """
         # What was said before is not needed to understand a message: both are read at once.
         tracker, parsed = await asyncio.gather(
-            self.get_tracker(message.sender_id), self.parse_message(message)
+            self._conversation(message.sender_id), self.parse_message(message)
         )
         tracker.update(
             UserUttered(
@@ -91,6 +91,11 @@ class Processor(MessageProcessor):
         tracker.update_with_events(events, self.domain)
         await self.execute_side_effects(events, tracker, channel)
         await self.save_tracker(tracker)
+
+    async def _conversation(self, sender_id: str) -> DialogueStateTracker:
+        # Rasa's own way writes down a new conversation before anything has been said in it.
+        known = await self.tracker_store.retrieve(sender_id)
+        return known or DialogueStateTracker(sender_id, self.domain.slots)
 
     async def parse_message(
         self,

@@ -29,6 +29,14 @@ _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二两三四五六七八九十�
 _DENIED_BEFORE = re.compile(
     r"(?<!是)(?<!有)(?:不是|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
 )
+_NOT_GRANTED_BEFORE = re.compile(
+    "(?:没|未|不|还没|没有|刚|正在?)(?:有|去|能)?(?:评|办|批|申请|申报|吃|享受|纳入|列入|进|拿|领|当|报)"
+    "(?:的|上|到|过|成|为|着)?$|(?<![要是])(?:没|不|未)$"
+)
+_NOT_GRANTED_AFTER = re.compile(
+    "(?:户|对象|人员|家庭|证|资格|待遇)?(?:都|也|又|后来|现在|已经|今年|去年|刚)?(?:被)?"
+    "(?:还?没有?(?:评|批|办|申请|下来|了|拿到|领到)|取消|停了?|退出|注销|不是了|申请中|在申请|正在)"
+)
 _LOOK_BACK = 6
 
 
@@ -84,10 +92,15 @@ def _terms_by_value(path: Path, value_is_term: bool) -> dict[str, set[str]]:
 
 
 def _is_denied(text: str, found: Found) -> bool:
-    """Tell whether the resident says that it is not this one (不是低保, 没有微信)."""
+    """Tell whether the resident says that it is not this one (不是低保, 没评上低保, 没有微信)."""
     if found.entity == "office":
         return False
-    return bool(_DENIED_BEFORE.search(text[max(0, found.start - _LOOK_BACK) : found.start]))
+    before = text[max(0, found.start - _LOOK_BACK) : found.start]
+    if found.entity == "person_category" and (
+        _NOT_GRANTED_BEFORE.search(before) or _NOT_GRANTED_AFTER.match(text, found.end)
+    ):
+        return True
+    return bool(_DENIED_BEFORE.search(before))
 
 
 def _outside_channels(found: list[Found]) -> Iterable[Found]:

@@ -98,8 +98,8 @@ def opening_end(text: str) -> int:
         return 0
     matter = text[opening.end() :]
     # 算了，我让儿子弄吧 asks nothing.
-    asks = _asks(matter.rstrip(f"{MARKS}吧了"))
-    return opening.end() if asks or _WANTS.match(matter) else 0
+    is_asked = asks(matter.rstrip(f"{MARKS}吧了"))
+    return opening.end() if is_asked or _WANTS.match(matter) else 0
 
 
 def split(text: str) -> list[Part]:
@@ -136,7 +136,7 @@ def _asking_clauses(text: str, first: int) -> list[tuple[int, int]]:
     begin = first
     for end in (*_boundaries(text, first), len(text)):
         linked = _is_linked(text, begin) or _is_linked(text, end)
-        if _asks(text[begin:end]) or (linked and _says_something(text[begin:end])):
+        if asks(text[begin:end]) or (linked and _says_something(text[begin:end])):
             asked.append((begin, end))
         begin = end
     return asked
@@ -187,5 +187,10 @@ def _says_something(clause: str) -> bool:
     return len(clause[lead_in.end() if lead_in else 0 :].strip(MARKS)) > _SHORTEST
 
 
-def _asks(clause: str) -> bool:
+def asks(clause: str) -> bool:
+    """Whether a clause asks something, tells of a trouble or says what is wished.
+
+    Args:
+        clause: The clause, normalised.
+    """
     return len(clause.strip(MARKS)) >= _SHORTEST and bool(_ASKS.search(clause.rstrip("。，, ")))

@@ -29,9 +29,17 @@ _STAYING = re.compile(
     r"带娃|带孩子|带小孩|看孩子|读大学|读书|上大学|上学|念书|念大学|看病|看个病|看门诊|看的|看(?:呢|能[报用]|可以|也|$)|就医|治病|手术|医院|"
     r"协和|华西|湘雅|买房|旅游|过冬|出差|陪读|做生意|开店)"
 )
+_WORKING = re.compile(
+    "(?:那边|这边|那里|这里)?(?:打工|务工|做工|上班|工作|做事|做生意|带孙|带娃|陪读|租房|漂)"
+)
 _PERSON_IS_IN = re.compile(r"(?<![家里口个老])人(?:都|现在|还|也)?在$")
+# 人在湘潭 alone says where somebody is insured; beside these it says where they are not.
+_INSURED_AWAY = re.compile(
+    "老家|家[里乡]|户口|户籍|外[地头面]|打工|务工|上班|工作|异地|农村|乡下|回[去家来]|住院|看病|[给帮替]|"
+    "公公|婆婆|外[公婆]|[爸妈爹娘爷奶儿女娃孩]"
+)
 _CHOSEN_BY_MISTAKE = re.compile(
-    r"(?:(?:选|点|填|交|缴|整|弄|搞|错选|错交)(?:成|到|错成)|误缴[至到]|误交[至到]|默认的?(?:参保地)?是)(?:了)?$"
+    r"(?:(?:选|点|填|交|缴|整|弄|搞|跳|变|显示|定位|默认|错选|错交)(?:成|到|错成)|误缴[至到]|误交[至到]|默认的?(?:参保地)?是)(?:了)?$"
 )
 _LOOK_BACK = 12
 _MUNICIPALITIES = ("110000", "120000", "310000", "500000")
@@ -60,7 +68,8 @@ def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
 
 def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that need not be where the resident is insured."""
-    return [replace(hit, is_elsewhere=_is_elsewhere(text, hit)) for hit in hits]
+    is_only = len(hits) == 1
+    return [replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only)) for hit in hits]
 
 
 def choose(gazetteer: Gazetteer, hits: list[Hit]) -> list[Hit]:
@@ -87,9 +96,11 @@ def merge(gazetteer: Gazetteer, text: str, hits: list[Hit]) -> list[Hit]:
     return [hit for hit in merged if not _is_repeated(gazetteer, hit, merged)]
 
 
-def _is_elsewhere(text: str, hit: Hit) -> bool:
+def _is_elsewhere(text: str, hit: Hit, is_only: bool) -> bool:
     before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
-    if _PERSON_IS_IN.search(before) or _CHOSEN_BY_MISTAKE.search(before):
+    if _PERSON_IS_IN.search(before) and not (is_only and not _INSURED_AWAY.search(text)):
+        return True
+    if _CHOSEN_BY_MISTAKE.search(before) or _WORKING.match(text, hit.end):
         return True
     return bool(_GOING.search(before) and _STAYING.match(text, hit.end))
 

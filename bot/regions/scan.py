@@ -12,7 +12,7 @@ from bot.regions.gazetteer import GAZETTEER_DIR, NATION, Gazetteer
 from bot.regions.names import stem_of
 
 _GAP_TO_PARENT = re.compile(r"[，、/·\- ]?(?:省|市|州)?(?:的|那个|那边的|下面的|里的)?")
-_BEFORE_A_COMMON_NAME = "在是到回从属"
+_BEFORE_A_COMMON_NAME = re.compile("(?:[在是到回从属]|老家|户口|户籍|家住)$")
 _ANSWER_BEFORE = re.compile(
     r"(?:那|我|俺|咱)?(?:们|家)?(?:老家|户口|户籍|参保地|医保)?(?:就)?(?:是|在|住|住在|属于)?"
 )
@@ -119,7 +119,7 @@ class NameScanner:
         return replace(hit, codes=inside) if inside else None
 
     def _is_below(self, code: str, upper: str, directly: bool) -> bool:
-        if directly:
+        if directly and not self._gazetteer.by_code(code).name.endswith("县"):
             return self._gazetteer.by_code(code).parent == upper
         return self._gazetteer.is_within(code, upper)
 
@@ -129,8 +129,8 @@ class NameScanner:
             return is_whole_answer(text, start, start + len(name))
         if name in self._needs_parent or name[-1] not in "县市":
             return False
-        before = text[start - 1] if start else "，"
-        return before in _BEFORE_A_COMMON_NAME or not before.isalnum()
+        before = text[max(0, start - 2) : start] or "，"
+        return bool(_BEFORE_A_COMMON_NAME.search(before)) or not before[-1].isalnum()
 
     def _area_codes(self, text: str) -> Iterable[Hit]:
         for match in _AREA_CODE.finditer(text):

@@ -24,7 +24,7 @@ MEMORIES = [
     Memory(waiting=(Asked("pay_how", EVERYTHING, "怎么交"), Asked("pay_period"))),
     Memory(last=(Asked("fee_category", EVERYTHING, "交多少"),), last_entries=("a@1", "b@2")),
     Memory(matter=Asked("refund", EVERYTHING, "怎么退")),
-    Memory(offered=("怎么退费", "怎么交医保费")),
+    Memory(offered=("怎么退费", "怎么交医保费"), doubt=EVERYTHING),
 ]
 
 

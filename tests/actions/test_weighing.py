@@ -83,6 +83,54 @@ def test_a_grown_up_named_beside_a_newborn_is_another_matter(desk: Desk) -> None
         assert in_context(question, after("newborn"), desk).intent == "fee_standard"
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("卡里有钱的", "account_balance"),
+        ("身份证号我对了三遍，没错啊", "error_verify"),
+        ("他没有微信", "out_of_scope_chitchat"),
+    ],
+)
+def test_what_asks_nothing_is_more_on_the_matter_spoken_of(
+    desk: Desk, text: str, topic: str
+) -> None:
+    told = asked(text, (topic, 0.9), ("refund", 0.05))
+    assert in_context(told, after("pay_failed"), desk).intent == FOLLOW_UP
+    assert in_context(told, Memory(), desk).intent == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "sure"),
+    [
+        ("卡里有多少钱", "account_balance", 0.9),
+        ("今天成都好冷哦", "out_of_scope_chitchat", 0.98),
+        ("我胸口闷得很", "out_of_scope_medical", 0.8),
+    ],
+)
+def test_a_question_and_what_is_surely_another_matter_are_not_taken_for_more(
+    desk: Desk, text: str, topic: str, sure: float
+) -> None:
+    said = asked(text, (topic, sure), ("refund", 0.01))
+    assert in_context(said, after("pay_failed"), desk).intent == topic
+
+
+def test_what_was_said_with_a_question_in_doubt_counts_when_its_button_is_tapped(
+    desk: Desk,
+) -> None:
+    doubtful = Question(
+        "湖南的监测户2025年度自己出好多",
+        (Guess("fee_category", 0.3), Guess("fee_standard", 0.28)),
+        Details(year=2025, categories=(("monitored", None),)),
+        (RegionMention("430000", name="湖南"),),
+    )
+    (offer,), memory = respond(Understanding(doubtful.text, (doubtful,)), Memory(), desk)
+    assert offer.status == "ask_clarify"
+    tapped = asked(desk.title_of("fee_category"), ("supply_details", 0.9))
+    (answer,), memory = respond(Understanding(tapped.text, (tapped,)), memory, desk)
+    assert (answer.topic, answer.year) == ("fee_category", 2025)
+    assert memory.doubt == Details()
+
+
 def test_another_reason_for_a_refund_is_another_matter(desk: Desk) -> None:
     sure = asked("参加职工医保了能退吗", ("refund", 0.97), ("duplicate_payment", 0.02))
     assert in_context(sure, after("duplicate_payment"), desk).intent == "refund"

@@ -67,3 +67,16 @@ def test_a_new_region_replaces_the_old_one(desk: Desk) -> None:
     _, memory = learn_regions(heard("四川怎么交"), Memory(region_asked=2), desk)
     assert (memory.region, memory.region_asked) == ("510000", 0)
     assert answered_for("不对，是湖南", memory, desk) == ["430000"]
+
+
+def test_of_two_questions_each_is_about_the_place_it_names(desk: Desk) -> None:
+    asked = (("长治哪天截止", "pay_period"), ("我侄女在成都能帮交吗", "pay_for_others"))
+    questions = tuple(
+        Question(text, (Guess(topic, 0.9),), Details(), heard(text).questions[0].regions)
+        for text, topic in asked
+    )
+    turn, memory = learn_regions(
+        Understanding("长治哪天截止？我侄女在成都能帮交吗", questions), Memory(), desk
+    )
+    found = [regions_to_answer(q.regions, memory, desk) for q in turn.questions]
+    assert found == [["140400"], ["510100"]]

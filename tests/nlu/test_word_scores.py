@@ -52,3 +52,11 @@ def test_a_sentence_without_anything_known_gets_chances_all_the_same(
     chances = np.exp(scores.log_probabilities(text, [text]))
     assert chances.sum() == pytest.approx(1.0)
     assert np.isfinite(chances).all()
+
+
+def test_one_new_word_says_what_a_short_sentence_is_about_but_not_a_long_one(
+    scores: WordScores,
+) -> None:
+    assert scores.knows(["怎么", "交", "医保"])
+    assert not scores.knows(["怎么", "交", "煤气费"])
+    assert scores.knows([*["怎么", "交", "医保"] * 3, "煤气费"])
