@@ -35,6 +35,8 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     details = with_grade(question.details, question.text)
     if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
         topic = "newborn"
+    if topic == "fee_category" and question.details.categories == (("resident", None),):
+        topic = "fee_standard"  # 我妈没评上低保 pays what anybody pays
     if topic in _SUMMED and (details.head_count or 1) > 1 and asks_price(question):
         topic = "fee_category"  # 一家四口交多少 wants the sum, not the price of one
     if topic in ("pay_period", "benefit_period") and details.break_years:

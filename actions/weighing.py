@@ -27,6 +27,8 @@ SURELY_TOLD = 0.95
 """Confidence from which a message that asks nothing is about another matter all the same."""
 _BODY = frozenset({f"{OUT}_emergency", f"{OUT}_medical"})
 """What is never taken for more on a payment."""
+_OFFICES = f"{OUT}_government"
+_AT_WORK = f"{OUT}_employee"
 
 _ECHO = 3.0
 """How much likelier a short message is about what was just spoken of, or near it."""
@@ -133,13 +135,22 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
 def _telling(question: Question, memory: Memory, desk: Desk) -> Question:
     """Take what asks nothing for more on the matter spoken of: 卡里有钱的, 他没有微信."""
     topic, sure = question.intent, question.confidence
+    if memory.matter is None or topic in _BODY or sure >= SURELY_TOLD:
+        return question
+    beside = _is_beside(question)
     ours = topic in desk.knowledge.topics and not desk.is_small_talk(topic)
-    outside = topic.startswith(OUT) and topic not in _BODY
-    if memory.matter is None or topic == memory.matter.topic or not (ours or outside):
+    if not (ours or beside or topic.startswith(OUT)) or (asks(question.text) and not beside):
         return question
-    if sure >= SURELY_TOLD or asks(question.text):
+    if topic == memory.matter.topic and sure >= SURE:
         return question
-    return replace(question, guesses=(Guess(FOLLOW_UP, sure), *question.guesses))
+    others = (guess for guess in question.guesses if not guess.intent.startswith(OUT))
+    return replace(question, guesses=(Guess(FOLLOW_UP, sure), *others))
+
+
+def _is_beside(question: Question) -> bool:
+    """Whether what is none of ours may be asked because of ours: 要居住证？, 我上过职工的."""
+    of_office = question.intent == _OFFICES and len(question.text) <= SHORT
+    return of_office or (question.intent == _AT_WORK and question.confidence < SURE_WITHOUT_NAME)
 
 
 def _of_a_grown_up(question: Question, desk: Desk) -> bool:

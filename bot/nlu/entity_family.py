@@ -23,6 +23,8 @@ _BRINGING = ("带", "领")
 _BEFORE_A_KIND = re.compile(
     r"(?:他|她)?(?:也|还|都)?(?:是个?|有|交的?|吃|参加了?|属于|算|办了|买了|享受|买的)?"
 )
+# 老婆孩子都是低保，我不是: who is none is one of the family all the same.
+_NOT_OF_A_KIND = re.compile("(?:就|倒|可|还)?(?:不是|没有|没评|不算|是?普通)")
 _ALL = "都"
 _BIG_AND_SMALL = re.compile(rf"(?P<big>{NUMBER})大(?P<small>{NUMBER})小")
 
@@ -124,7 +126,8 @@ def _are_linked(text: str, one: _Named, two: _Named) -> bool:
 
 
 def _has_kind(text: str, one: _Named, kinds: Sequence[Found]) -> bool:
-    return any(_is_said_of(text, one, kind) for kind in kinds)
+    denied = one.myself and bool(kinds) and _NOT_OF_A_KIND.match(text, one.end)
+    return bool(denied) or any(_is_said_of(text, one, kind) for kind in kinds)
 
 
 def _is_said_of(text: str, one: _Named, kind: Found) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from spacy.language import Language
@@ -22,6 +23,8 @@ TERM_FILES = {
     "insurance_year": LEXICON / "insurance_years.yml",
     "office": LEXICON / "offices.yml",
 }
+PERSON = "person_category"
+ORDINARY = "resident"
 NAMED_BY_TITLE = frozenset({"office", "pay_channel"})
 """Entities whose value is itself one of the things people say."""
 
@@ -37,6 +40,7 @@ _NOT_GRANTED_AFTER = re.compile(
     "(?:户|对象|人员|家庭|证|资格|待遇)?(?:都|也|又|后来|现在|已经|今年|去年|刚)?(?:被)?"
     "(?:还?没有?(?:评|批|办|申请|下来|了|拿到|领到)|取消|停了?|退出|注销|不是了|申请中|在申请|正在)"
 )
+_EXCEPT = re.compile("除[了开]$")
 _LOOK_BACK = 6
 
 
@@ -74,7 +78,9 @@ class TermFinder:
             for span in filter_spans(same)
         ]
         text = doc.text
-        kept = [f for f in found if f.value != IGNORED and not _is_denied(text, f)]
+        named = [f for f in found if f.value != IGNORED]
+        kept = [f for f in named if not _is_denied(text, f)]
+        kept += _ordinary(text, named, kept)
         return sorted(_outside_channels(kept), key=lambda f: f.start)
 
 
@@ -96,11 +102,19 @@ def _is_denied(text: str, found: Found) -> bool:
     if found.entity == "office":
         return False
     before = text[max(0, found.start - _LOOK_BACK) : found.start]
-    if found.entity == "person_category" and (
+    if found.entity == PERSON and (
         _NOT_GRANTED_BEFORE.search(before) or _NOT_GRANTED_AFTER.match(text, found.end)
     ):
         return True
     return bool(_DENIED_BEFORE.search(before))
+
+
+def _ordinary(text: str, named: Iterable[Found], kept: Iterable[Found]) -> list[Found]:
+    """Return what whoever has no such aid is: 我妈没评上低保 is an ordinary resident."""
+    if any(f.entity == PERSON for f in kept):
+        return []
+    denied = [f for f in named if f.entity == PERSON and not _EXCEPT.search(text[: f.start])]
+    return [replace(f, value=ORDINARY) for f in denied[:1]]
 
 
 def _outside_channels(found: list[Found]) -> Iterable[Found]:

@@ -316,7 +316,7 @@ def test_a_short_message_without_a_matter_stays_with_the_one_spoken_of(desk: Des
     answers, memory = talk(desk, before, vague)
     assert answers[0].topic == "refund" and "12366" in answers[0].text()
     again, _ = respond(vague, memory, desk)
-    assert outcome(again)[0][1] == "ask_clarify"  # not the same words twice
+    assert again[0].text() != answers[0].text() and "12366" in again[0].text()
     chat = said("今天好热", Guess("out_of_scope_chitchat", 0.95))
     assert outcome(talk(desk, before, chat)[0]) == [("out_of_scope", "out_of_scope")]
 
