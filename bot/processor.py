@@ -21,7 +21,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 
-from bot.action_calls import ActionServer, ServedAction
+from bot.action_calls import CustomAction, CustomActions
 from bot.clock import today
 from bot.graph_runner import OrderedGraphRunner
 from bot.metrics import step
@@ -46,13 +46,13 @@ class Processor(MessageProcessor):
     needed.
 
     Args:
-        action_server: The way to the action server.
+        actions: The custom actions.
         more: See :class:`rasa.core.processor.MessageProcessor`.
     """
 
-    def __init__(self, action_server: ActionServer, **more: Any) -> None:
+    def __init__(self, actions: CustomActions, **more: Any) -> None:
         super().__init__(**more)
-        self._action = ServedAction(ANSWER, action_server)
+        self._action = CustomAction(ANSWER, actions)
         self._readers = ThreadPoolExecutor(_READERS, "understand")
         self._parsed = Recent[tuple[str, date], Parsed](_REMEMBERED)
 

@@ -1,4 +1,4 @@
-"""``python -m bot.rasa_server``: Rasa's server with a faster way to the action server.
+"""``python -m bot.rasa_server``: Rasa's server and the custom actions in one process.
 
 Takes the options of ``rasa run`` and serves the same; see :mod:`bot.action_calls` for what is
 faster. ``rasa run`` serves the same answers, slower.
@@ -30,14 +30,18 @@ from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_l
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, raw
+from sanic.response import HTTPResponse, empty, raw
 
-from bot.action_calls import ActionServer
+from bot.action_calls import CustomActions
+from bot.data_files.problems import DataError
 from bot.metrics import PATH as METRICS
 from bot.processor import Processor
 from bot.request_id import HEADER, begin_request
 
 logger = logging.getLogger(__name__)
+
+ACTIONS = "/actions"
+"""Where the front door asks whether there is anything to answer with."""
 
 _SWITCH_SECONDS = 0.001
 """After how long a thread lets the next one go on: one that answers has little to do."""
@@ -47,13 +51,13 @@ class ServiceAgent(Agent):
     """Rasa's agent with our processor.
 
     Args:
-        action_server: The way to the action server.
+        actions: The custom actions.
         more: See :class:`rasa.core.agent.Agent`.
     """
 
-    def __init__(self, action_server: ActionServer, **more: Any) -> None:
+    def __init__(self, actions: CustomActions, **more: Any) -> None:
         super().__init__(**more)
-        self._action_server = action_server
+        self._actions = actions
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a model; see :meth:`rasa.core.agent.Agent.load_model`."""
@@ -63,7 +67,7 @@ class ServiceAgent(Agent):
             lock_store=self.lock_store,
             action_endpoint=self.action_endpoint,
             generator=self.nlg,
-            action_server=self._action_server,
+            actions=self._actions,
         )
         self.domain = self.processor.domain
         self.tracker_store.domain = self.domain
@@ -74,7 +78,7 @@ class ServiceAgent(Agent):
 async def load_agent(
     model: str,
     endpoints: AvailableEndpoints,
-    server: ActionServer,
+    actions: CustomActions,
     app: Sanic,
     loop: AbstractEventLoop,
 ) -> None:
@@ -85,7 +89,7 @@ async def load_agent(
     """
     broker = await EventBroker.create(endpoints.event_broker, loop=loop)
     agent = ServiceAgent(
-        server,
+        actions,
         tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=endpoints.action,
@@ -93,6 +97,9 @@ async def load_agent(
     app.ctx.agent = agent
     try:
         agent.load_model(model)
+        # Read before the first question comes; one who cannot read it tells so when asked.
+        with contextlib.suppress(DataError):
+            await actions.check()
         # What is loaded stays: looking through all of it for garbage would hold up answers.
         gc.collect()
         gc.freeze()
@@ -136,17 +143,21 @@ def main() -> None:
         port=options.port,
         endpoints=endpoints,
     )
-    server = ActionServer(endpoints.action.url)
+    actions = CustomActions()
 
-    async def close(_: Sanic, __: AbstractEventLoop) -> None:
-        await server.close()
+    async def show_actions(_: Request) -> HTTPResponse:
+        try:
+            await actions.check()
+        except DataError:
+            return empty(status=503)
+        return empty(status=200)
 
-    load = partial(load_agent, options.model, endpoints, server)
+    load = partial(load_agent, options.model, endpoints, actions)
     app.register_listener(load, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
-    app.register_listener(close, "after_server_stop")
     app.register_middleware(note_request, "request")
     app.add_route(show_metrics, METRICS)
+    app.add_route(show_actions, ACTIONS)
     update_sanic_log_level()
     app.run(host=options.interface, port=options.port, workers=1, access_log=False)
 

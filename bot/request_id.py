@@ -1,4 +1,4 @@
-"""The id by which one request is followed: front door, Rasa, action server, every log line."""
+"""The id by which one request is followed: front door, Rasa, action, every log line."""
 
 from __future__ import annotations
 

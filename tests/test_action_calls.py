@@ -1,88 +1,63 @@
-"""The way to the action server: what comes back, and what happens when the server was away."""
+"""The custom actions in Rasa's process: what they say becomes Rasa's events."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
-import aiohttp
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_calls import ActionServer, ServedAction
-from bot.gateway.processes import free_port
-
-REPLY = {
-    "events": [
-        {"event": "slot", "name": "insured_region", "value": "430000", "timestamp": None},
-        {"event": "followup", "name": "action_listen", "timestamp": None},
-    ],
-    "responses": [{"text": "湖南是400元。", "buttons": [], "custom": {"status": "answered"}}],
-}
+from actions import ready
+from bot.action_calls import CustomAction, CustomActions
+from bot.data_files.problems import DataError, Problem
+from tests.support.service import FIXED_DAY
 
 
-async def _serve(port: int, status: int = 200) -> tuple[TestServer, list[dict[str, Any]]]:
-    asked: list[dict[str, Any]] = []
-
-    async def answer(request: web.Request) -> web.Response:
-        asked.append(await request.json())
-        return web.json_response(REPLY, status=status)
-
-    app = web.Application()
-    app.router.add_post("/webhook", answer)
-    server = TestServer(app, port=port)
-    await server.start_server()
-    return server, asked
+@pytest.fixture(autouse=True)
+def _fixed_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_TODAY", FIXED_DAY)
 
 
-async def _run(server: ActionServer) -> list[Any]:
-    tracker = DialogueStateTracker("rest:a1", [])
-    tracker.update(UserUttered("湖南交多少", {"name": "fee_standard", "confidence": 1.0}))
-    action = ServedAction("action_answer", server)
+@pytest.fixture(scope="module")
+def actions() -> CustomActions:
+    return CustomActions()
+
+
+async def _run(actions: CustomActions, name: str) -> list[Event]:
+    domain = Domain.load("domain.yml")
+    tracker = DialogueStateTracker("rest:a1", domain.slots)
+    tracker.update(SlotSet("insured_region", "430000"))
+    tracker.update(UserUttered("交重了怎么退", {"name": "duplicate_payment", "confidence": 1.0}))
     nlg = TemplatedNaturalLanguageGenerator({})
-    return await action.run(CollectingOutputChannel(), nlg, tracker, Domain.empty())
+    return await CustomAction(name, actions).run(CollectingOutputChannel(), nlg, tracker, domain)
 
 
-async def test_what_the_server_says_and_remembers_becomes_events() -> None:
-    port = free_port()
-    server, asked = await _serve(port)
-    way = ActionServer(f"http://127.0.0.1:{port}/webhook")
-    said, slot = await _run(way)
+async def test_what_an_action_says_and_remembers_becomes_events(actions: CustomActions) -> None:
+    said, *slots = await _run(actions, "action_answer")
     assert isinstance(said, BotUttered)
-    assert said.text == "湖南是400元。"
-    assert said.data["custom"] == {"status": "answered"}
-    assert isinstance(slot, SlotSet) and slot.value == "430000"
-    assert asked[0]["next_action"] == "action_answer"
-    assert asked[0]["tracker"]["latest_message"]["text"] == "湖南交多少"
-    await way.close()
-    await server.close()
+    assert said.data["custom"]["entry"] == "duplicate_payment/hunan"
+    remembered = {slot.key: slot.value for slot in slots if isinstance(slot, SlotSet)}
+    assert len(remembered) == len(slots)
+    assert [asked["topic"] for asked in remembered["last_questions"]] == ["duplicate_payment"]
 
 
-async def test_a_server_that_was_started_anew_is_reached_at_once() -> None:
-    port = free_port()
-    first, _ = await _serve(port)
-    way = ActionServer(f"http://127.0.0.1:{port}/webhook")
-    await _run(way)
-    await first.close()
-    second, asked = await _serve(port)
-    assert len(await _run(way)) == 2
-    assert len(asked) == 1
-    await way.close()
-    await second.close()
+async def test_an_action_that_is_not_there_is_not_taken_for_silence(actions: CustomActions) -> None:
+    with pytest.raises(Exception, match="action_of_nobody"):
+        await _run(actions, "action_of_nobody")
 
 
-async def test_a_failure_of_the_server_is_not_taken_for_an_answer() -> None:
-    port = free_port()
-    server, _ = await _serve(port, status=500)
-    way = ActionServer(f"http://127.0.0.1:{port}/webhook")
-    with pytest.raises(aiohttp.ClientResponseError):
-        await _run(way)
-    await server.close()
-    with pytest.raises(aiohttp.ClientConnectionError):
-        await _run(way)
-    await way.close()
+async def test_data_that_is_wrong_from_the_start_is_told_when_asked(
+    actions: CustomActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await actions.check()
+
+    def refuse(_: date) -> None:
+        raise DataError([Problem("fee.yml", 1, "", "写错了")])
+
+    monkeypatch.setattr(ready, "open_desk", refuse)
+    with pytest.raises(DataError):
+        await actions.check()

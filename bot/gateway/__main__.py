@@ -18,13 +18,7 @@ from bot.gateway.app import build_app
 from bot.gateway.connection import connections
 from bot.gateway.daily import delete_old_daily
 from bot.gateway.patience import Patience
-from bot.gateway.processes import (
-    Watched,
-    action_command,
-    free_port,
-    port_is_free,
-    rasa_command,
-)
+from bot.gateway.processes import Watched, free_port, port_is_free, rasa_command
 from bot.logs import logging_config
 from bot.settings import PROJECT, Settings, SettingsError
 
@@ -45,22 +39,8 @@ def newest_model(folder: Path = MODELS) -> Path:
     return models[-1]
 
 
-def write_endpoints(var_dir: Path, actions_port: int) -> Path:
-    """Write Rasa's endpoints with the action server's port of this run.
-
-    Args:
-        var_dir: Folder for state.
-        actions_port: Port of the action server.
-    """
-    endpoints = yaml.safe_load((PROJECT / "endpoints.yml").read_text(encoding="utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{actions_port}/webhook"
-    target = var_dir / "endpoints.yml"
-    target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-    return target
-
-
 def write_logging(settings: Settings) -> Path:
-    """Write how Rasa and the action server log.
+    """Write how the Rasa server logs.
 
     Args:
         settings: Settings of the service.
@@ -73,19 +53,11 @@ def write_logging(settings: Settings) -> Path:
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in flight."""
-    rasa_port, actions_port = free_port(), free_port()
-    endpoints = write_endpoints(settings.var_dir, actions_port)
-    credentials = PROJECT / "credentials.yml"
+    port = free_port()
+    endpoints, credentials = PROJECT / "endpoints.yml", PROJECT / "credentials.yml"
     logs = str(write_logging(settings))
-    parts = [
-        Watched(action_command(actions_port, logs)),
-        Watched(
-            rasa_command(str(newest_model()), rasa_port, str(endpoints), str(credentials), logs)
-        ),
-    ]
-    app = build_app(
-        f"http://127.0.0.1:{rasa_port}", f"http://127.0.0.1:{actions_port}", settings.answer_timeout
-    )
+    rasa = Watched(rasa_command(str(newest_model()), port, str(endpoints), str(credentials), logs))
+    app = build_app(f"http://127.0.0.1:{port}", settings.answer_timeout)
     patience = Patience()
     app.middlewares.append(patience.listen)
     app.on_response_prepare.append(patience.hear)
@@ -97,8 +69,7 @@ async def serve(settings: Settings) -> None:
         connections(runner.server, patience), settings.host, settings.port, backlog=1024
     )
     cleaner = asyncio.create_task(delete_old_daily(settings))
-    for part in parts:
-        part.start()
+    rasa.start()
     print(f"医保缴费助手：http://{settings.host}:{settings.port}（正在准备，约十几秒）", flush=True)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -107,7 +78,7 @@ async def serve(settings: Settings) -> None:
     cleaner.cancel()
     server.close()
     await runner.cleanup()
-    await asyncio.gather(*(part.stop() for part in parts))
+    await rasa.stop()
 
 
 def allow_many_connections() -> None:

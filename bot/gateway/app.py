@@ -135,14 +135,11 @@ def _elapsed(since: float) -> float:
     return time.monotonic() - since
 
 
-def build_app(
-    rasa: str, actions: str, timeout: float, settings: Settings | None = None
-) -> web.Application:
+def build_app(rasa: str, timeout: float, settings: Settings | None = None) -> web.Application:
     """Build the public application.
 
     Args:
         rasa: Address of the Rasa server.
-        actions: Address of the action server.
         timeout: Seconds a resident waits at most.
         settings: Settings of the service; those of the environment when None.
     """
@@ -150,7 +147,7 @@ def build_app(
     app = web.Application(client_max_size=MAX_BODY, middlewares=[note_request, keep_calm])
     proxy, metrics = Proxy(rasa), Metrics()
     health = Health(
-        f"{rasa}/webhooks/rest/", f"{actions}/webhook", settings.database_url, settings.redis_url
+        f"{rasa}/webhooks/rest/", f"{rasa}/actions", settings.database_url, settings.redis_url
     )
     door = Door(proxy, metrics, settings, timeout)
 

@@ -23,11 +23,6 @@ logger = logging.getLogger(__name__)
 _SECONDS = 2.0
 _NEEDED = ("rasa", "actions")
 """Without one of these no question is answered."""
-_READY = {
-    "next_action": "action_ready",
-    "tracker": {"sender_id": "front door", "latest_message": {}},
-    "domain": {},
-}
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Health:
 
     Args:
         rasa: Address at which Rasa says whether it has a model.
-        actions: Address of the action server's webhook.
+        actions: Address at which the actions say whether they have anything to say.
         database_url: The database; empty when there is none to ask.
         redis_url: Redis; empty when there is none to ask.
     """
@@ -70,8 +65,7 @@ class Health:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             questions: dict[str, Coroutine[Any, Any, bool]] = {
                 "rasa": self._succeeds(session.get(self._rasa)),
-                # Its own health page says yes as soon as it listens, with nothing to say yet.
-                "actions": self._succeeds(session.post(self._actions, json=_READY)),
+                "actions": self._succeeds(session.get(self._actions)),
             }
             if self._database_url:
                 questions["database"] = self._database()

@@ -1,4 +1,4 @@
-"""Starts Rasa and the action server, watches over them and brings them back."""
+"""Starts the Rasa server, watches over it and brings it back."""
 
 from __future__ import annotations
 
@@ -145,12 +145,3 @@ def rasa_command(model: str, port: int, endpoints: str, credentials: str, logs: 
         **_LEAN,
     }
     return Command("rasa", arguments, environment)
-
-
-def action_command(port: int, logs: str) -> Command:
-    """Return the command of the action server, on loopback only."""
-    arguments = [
-        *(sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)),
-        *("--logging-config_file", logs),
-    ]
-    return Command("actions", arguments, {"SANIC_HOST": "127.0.0.1", **_LEAN})

@@ -83,15 +83,13 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 async def open_front(settings: Settings) -> AsyncIterator[OpenFront]:
-    """Opens the front door before a Rasa server and an action server."""
+    """Opens the front door before a Rasa server."""
     clients: list[Client] = []
 
     default = settings
 
-    async def open_one(
-        rasa: str, actions: str | None = None, settings: Settings = default
-    ) -> Client:
-        client = TestClient(TestServer(build_app(rasa, actions or rasa, TIMEOUT, settings)))
+    async def open_one(rasa: str, settings: Settings = default) -> Client:
+        client = TestClient(TestServer(build_app(rasa, TIMEOUT, settings)))
         await client.start_server()
         clients.append(client)
         return client

@@ -22,7 +22,7 @@ QUESTION = b'{"sender": "a", "message": "x"}'
 @pytest.fixture
 async def port(upstream: Upstream, settings: Settings) -> AsyncIterator[int]:
     """Serve as the service does, with little patience."""
-    app = build_app(upstream.url, upstream.url, TIMEOUT, settings)
+    app = build_app(upstream.url, TIMEOUT, settings)
     patience = Patience(PATIENCE)
     app.on_response_prepare.append(patience.hear)
     runner = web.AppRunner(app)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.asking import COMES_BACK, ask, ask_for_answer, health, is_well
-from tests.support.processes import ACTIONS, RASA, kill
+from tests.support.processes import RASA, kill
 from tests.support.project import copy_project
 from tests.support.service import Service, running_service
 from tests.support.waiting import wait_until
@@ -68,7 +68,7 @@ def test_an_action_that_ends_its_process_costs_one_answer(breakable: Breakable) 
     service = breakable.service
     assert ask(service, QUESTION, "in-mid-action") == "answered"
     assert ask(service, ENDS, "in-mid-action") == "error"
-    wait_until(lambda: is_well(service), COMES_BACK, "action server back")
+    wait_until(lambda: is_well(service), COMES_BACK, "Rasa back")
     # The conversation before is still known.
     answer = ask_for_answer(service, "那多久能退回来", "in-mid-action")
     assert answer["custom"]["region"]["code"] == "430000"
@@ -81,14 +81,15 @@ def test_a_data_file_broken_while_running_changes_nothing(breakable: Breakable) 
         wait_until(lambda: _refused(service) >= 1, 60, "the mistake told")
         assert ask_for_answer(service, QUESTION, "reader 2")["text"] == said
         assert health(service)[0] == 200
-        # Started again now, the action server has nothing to say, and does not look well.
+        # Started again now, it has nothing to say, and does not look well.
         told = _refused(service)
-        kill(service.pid, ACTIONS)
+        kill(service.pid, RASA)
         wait_until(
             lambda: health(service)[0] == 503 and _refused(service) > told,
             COMES_BACK,
-            "action server back",
+            "Rasa back",
         )
+        wait_until(lambda: health(service)[1]["parts"]["rasa"], COMES_BACK, "the model loaded")
         assert health(service)[1]["parts"]["actions"] is False
         assert ask(service, QUESTION, "reader 3") == "error"
     wait_until(lambda: is_well(service), COMES_BACK, "the repaired file taken up")
@@ -123,7 +124,7 @@ def test_a_broken_model_is_told_and_a_repaired_one_taken_up(breakable: Breakable
     assert ask(service, QUESTION, "waits") == "error"
     assert health(service)[1] == {
         "status": "unavailable",
-        "parts": {"rasa": False, "actions": True, "database": True},
+        "parts": {"rasa": False, "actions": False, "database": True},
     }
     aside.replace(model)
     wait_until(lambda: is_well(service), COMES_BACK, "the repaired model taken up")

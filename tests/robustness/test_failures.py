@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from tests.support.asking import COMES_BACK, ask, ask_for_answer, health, is_well
-from tests.support.processes import ACTIONS, RASA, child, kill
+from tests.support.processes import RASA, child, kill
 from tests.support.service import Service, running_service
 from tests.support.waiting import wait_until
 
@@ -29,16 +29,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         yield running
 
 
-@pytest.mark.parametrize(("words", "part"), [(ACTIONS, "actions"), (RASA, "rasa")])
-def test_a_killed_part_comes_back_by_itself(service: Service, words: str, part: str) -> None:
-    before = _figure(service, f'assistant_part_restarts_total{{part="{part}"}}')
-    killed = kill(service.pid, words)
+def test_a_killed_rasa_comes_back_by_itself(service: Service) -> None:
+    before = _figure(service, 'assistant_part_restarts_total{part="rasa"}')
+    killed = kill(service.pid, RASA)
     assert ask(service) == "error"
     status, body = health(service)
-    assert (status, body["parts"][part]) == (503, False)
-    wait_until(lambda: is_well(service), COMES_BACK, f"{part} back")
-    assert child(service.pid, words) not in (0, killed)
-    assert _figure(service, f'assistant_part_restarts_total{{part="{part}"}}') == before + 1
+    assert (status, body["parts"]["rasa"]) == (503, False)
+    wait_until(lambda: is_well(service), COMES_BACK, "Rasa back")
+    assert child(service.pid, RASA) not in (0, killed)
+    assert _figure(service, 'assistant_part_restarts_total{part="rasa"}') == before + 1
 
 
 def test_rasa_killed_in_mid_turn_gives_the_polite_line_at_once(service: Service) -> None:
@@ -55,15 +54,15 @@ def test_rasa_killed_in_mid_turn_gives_the_polite_line_at_once(service: Service)
     assert again in ("answered", "ask_region")
 
 
-def test_a_stopped_part_does_not_make_the_resident_wait(service: Service) -> None:
-    actions = child(service.pid, ACTIONS)
-    os.kill(actions, signal.SIGSTOP)
+def test_a_stopped_rasa_does_not_make_the_resident_wait(service: Service) -> None:
+    rasa = child(service.pid, RASA)
+    os.kill(rasa, signal.SIGSTOP)
     try:
         assert ask(service, sender="waits") == "error"
         assert health(service)[0] == 503
     finally:
-        os.kill(actions, signal.SIGCONT)
-    wait_until(lambda: is_well(service), COMES_BACK, "action server back")
+        os.kill(rasa, signal.SIGCONT)
+    wait_until(lambda: is_well(service), COMES_BACK, "Rasa back")
 
 
 def test_a_locked_database_costs_no_answer_and_no_turn(service: Service) -> None:
@@ -96,8 +95,7 @@ def test_a_turn_that_could_not_be_written_outlives_the_whole_service(tmp_path: P
         lock.execute("BEGIN IMMEDIATE")
         asked = ask(service, "湖南交重了怎么退，我手机13800138000", "writer", message_id="locked")
         assert asked == "answered"
-        for words in (RASA, ACTIONS):
-            kill(service.pid, words)
+        kill(service.pid, RASA)
         os.kill(service.pid, signal.SIGKILL)
     waiting = b"".join(file.read_bytes() for file in tmp_path.rglob("*.json"))
     assert "交重了" in waiting.decode() and b"13800138000" not in waiting
@@ -125,15 +123,15 @@ def test_a_full_disk_costs_no_answer(service: Service) -> None:
 def test_shutdown_finishes_what_is_in_flight(tmp_path: Path) -> None:
     with running_service(tmp_path) as service:
         ask_early = {"sender": "late", "message": "湖南交重了怎么退", "message_id": "last"}
-        actions = child(service.pid, ACTIONS)
-        os.kill(actions, signal.SIGSTOP)
+        rasa = child(service.pid, RASA)
+        os.kill(rasa, signal.SIGSTOP)
         with ThreadPoolExecutor(1) as pool:
             turn = pool.submit(
                 requests.post, f"{service.url}/webhooks/rest/webhook", json=ask_early, timeout=15
             )
             wait_until(lambda: _in_flight(service) > 0, 5, "the question under way")
             os.kill(service.pid, signal.SIGTERM)
-            os.kill(actions, signal.SIGCONT)
+            os.kill(rasa, signal.SIGCONT)
             assert turn.result().json()[0]["custom"]["status"] == "answered"
 
 

@@ -6,7 +6,7 @@ import os
 import signal
 from pathlib import Path
 
-ACTIONS, RASA = "rasa_sdk", "bot.rasa_server"
+RASA = "bot.rasa_server"
 
 
 def child(front_door: int, words: str) -> int:

@@ -73,7 +73,7 @@ class Front:
         server = await app.create_server("127.0.0.1", self._inner_port, return_asyncio_server=True)
         await server.startup()
         inside = f"http://127.0.0.1:{self._inner_port}"
-        runner = web.AppRunner(build_app(inside, inside, timeout=30))
+        runner = web.AppRunner(build_app(inside, timeout=30))
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", self._port).start()
 

@@ -122,7 +122,7 @@ def _table(taken: dict[str, float]) -> str:
     taken[_CLASSIFY] -= taken[_EMBED]
     understood = sum(taken[name] for name in ("规整文字", "分词", "认出地区等", _EMBED, _CLASSIFY))
     taken["一句多问时再算、Rasa 串起理解各步"] = parsed - understood
-    taken["三个进程间的 HTTP、对话存取"] = whole - sum(taken.values())
+    taken["两个进程间的 HTTP、对话存取"] = whole - sum(taken.values())
     lines = ["| 步骤 | 毫秒（平均） | 占整个回答 |", "| --- | ---: | ---: |"]
     for name, milliseconds in [*taken.items(), (_WHOLE, whole)]:
         lines.append(f"| {name} | {milliseconds:.2f} | {milliseconds / whole:.0%} |")
@@ -151,7 +151,7 @@ def _load(embedder: Embedder) -> Parts:
         topics = TopicModel.load(next(folder.rglob("topics.joblib")), embedder)
     segmenter.prepare()
     nobody: dict[str, Any] = {
-        "action_server": None,
+        "actions": None,
         "tracker_store": None,
         "lock_store": None,
         "generator": None,
