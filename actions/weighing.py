@@ -139,7 +139,8 @@ def _telling(question: Question, memory: Memory, desk: Desk) -> Question:
         return question
     beside = _is_beside(question)
     ours = topic in desk.knowledge.topics and not desk.is_small_talk(topic)
-    if not (ours or beside or topic.startswith(OUT)) or (asks(question.text) and not beside):
+    wants = asks(question.text) or desk.words.wishes_for(question.text)
+    if not (ours or beside or topic.startswith(OUT)) or (wants and not beside):
         return question
     if topic == memory.matter.topic and sure >= SURE:
         return question

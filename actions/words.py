@@ -117,6 +117,7 @@ class DialogueWords:
         more_persons: Ways to add somebody to the family spoken of.
         questions: Words without which nothing is asked.
         no_questions: Sayings with such a word that ask nothing.
+        wishes: Words of a message that wants something done.
         situations: What residents do elsewhere.
         insured_at: Words beside the place where somebody is insured, the surest first.
         channel_regions: Codes of the regions that alone have a pay channel, by its id.
@@ -143,6 +144,7 @@ class DialogueWords:
     more_persons: tuple[str, ...]
     questions: tuple[str, ...]
     no_questions: tuple[str, ...]
+    wishes: tuple[str, ...]
     situations: tuple[str, ...]
     insured_at: tuple[tuple[str, ...], ...]
     channel_regions: Mapping[str, str]
@@ -159,6 +161,10 @@ class DialogueWords:
         for said in self.no_questions:
             text = text.replace(said, "")
         return any(word in text for word in self.questions)
+
+    def wishes_for(self, text: str) -> bool:
+        """Whether a message wants something done: 我要退费, unlike 卡里有钱的."""
+        return any(word in text for word in self.wishes)
 
     def names_matter(self, text: str) -> bool:
         """Whether a message names what it is about: 退费要多久, unlike 要多久."""
@@ -243,6 +249,7 @@ def dialogue_words(
         more_persons=tuple(content["more_persons"]),
         questions=tuple(content["questions"]),
         no_questions=tuple(content["no_questions"]),
+        wishes=tuple(content["wishes"]),
         situations=tuple(content["situations"]),
         insured_at=tuple(tuple(content["insured_at"][key]) for key in ("surely", "likely")),
         channel_regions=content["channel_regions"],

@@ -103,6 +103,7 @@ def test_what_asks_nothing_is_more_on_the_matter_spoken_of(
     ("text", "topic", "sure"),
     [
         ("卡里有多少钱", "account_balance", 0.9),
+        ("我要办参保登记", "enrol", 0.9),
         ("今天成都好冷哦", "out_of_scope_chitchat", 0.98),
         ("我胸口闷得很", "out_of_scope_medical", 0.8),
     ],
