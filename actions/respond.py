@@ -330,7 +330,8 @@ def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
     if memory.last:
         return answer(asked_on(details, memory.last), question.regions, memory, desk)
     doubted = replace(question, details=details.over(memory.doubt))
-    topic = topic_of(doubted.details) or _taken_up(question, memory, desk)
+    offered = _taken_up(question, memory, desk)
+    topic = topic_of(details) or offered or topic_of(doubted.details)
     if topic is not None:
         return answer_topic(topic, doubted, memory, desk)
     return [desk.which_topic(memory.region, memory.offered)], memory

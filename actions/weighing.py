@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.desk import Desk
+from actions.ellipsis import topic_of
+from actions.follow_up import asks_for_part
 from actions.memory import Memory
 from actions.people import names_grown_up
 from actions.understanding import Guess, Question, as_one
@@ -25,8 +27,8 @@ SURE = 0.42
 
 SURELY_TOLD = 0.95
 """Confidence from which a message that asks nothing is about another matter all the same."""
-_BODY = frozenset({f"{OUT}_emergency", f"{OUT}_medical"})
-"""What is never taken for more on a payment."""
+_TALK = frozenset({f"{OUT}_chitchat", f"{OUT}_command"})
+"""What a message that only says something may look like."""
 _OFFICES = f"{OUT}_government"
 _AT_WORK = f"{OUT}_employee"
 
@@ -135,23 +137,35 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
 def _telling(question: Question, memory: Memory, desk: Desk) -> Question:
     """Take what asks nothing for more on the matter spoken of: 卡里有钱的, 他没有微信."""
     topic, sure = question.intent, question.confidence
-    if memory.matter is None or topic in _BODY or sure >= SURELY_TOLD:
-        return question
-    beside = _is_beside(question)
-    ours = topic in desk.knowledge.topics and not desk.is_small_talk(topic)
-    wants = asks(question.text) or desk.words.wishes_for(question.text)
-    if not (ours or beside or topic.startswith(OUT)) or (wants and not beside):
+    if memory.matter is None or sure >= SURELY_TOLD:
         return question
     if topic == memory.matter.topic and sure >= SURE:
         return question
-    others = (guess for guess in question.guesses if not guess.intent.startswith(OUT))
-    return replace(question, guesses=(Guess(FOLLOW_UP, sure), *others))
+    if not (_is_beside(question, desk) or _only_says(question, desk)):
+        return question
+    others = [g for g in question.guesses if g.intent != FOLLOW_UP and not g.intent.startswith(OUT)]
+    return replace(question, guesses=(Guess(FOLLOW_UP, max(sure, SURE)), *others))
 
 
-def _is_beside(question: Question) -> bool:
+def _only_says(question: Question, desk: Desk) -> bool:
+    """Whether a message asks nothing, wants nothing done and names no matter of its own."""
+    text, topic = question.text, question.intent
+    if asks(text) or desk.words.wishes_for(text):
+        return False
+    if topic not in desk.knowledge.topics or desk.is_small_talk(topic):
+        return topic in _TALK
+    in_between = SURE <= question.confidence < SURE_WITHOUT_NAME
+    named = desk.words.names_matter(text) and not in_between
+    told = {topic_of(question.details), *(who for who, _ in question.details.categories)}
+    return not named and topic not in told  # 断保三年了, 刚生了二胎 are news
+
+
+def _is_beside(question: Question, desk: Desk) -> bool:
     """Whether what is none of ours may be asked because of ours: 要居住证？, 我上过职工的."""
-    of_office = question.intent == _OFFICES and len(question.text) <= SHORT
-    return of_office or (question.intent == _AT_WORK and question.confidence < SURE_WITHOUT_NAME)
+    sure, text = question.confidence, question.text
+    if question.intent == _OFFICES and len(text) <= SHORT:
+        return sure < SURE_WITHOUT_NAME or asks_for_part(text, desk.words) is None
+    return question.intent == _AT_WORK and sure < SURE_WITHOUT_NAME
 
 
 def _of_a_grown_up(question: Question, desk: Desk) -> bool:

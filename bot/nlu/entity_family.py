@@ -24,7 +24,9 @@ _BEFORE_A_KIND = re.compile(
     r"(?:他|她)?(?:也|还|都)?(?:是个?|有|交的?|吃|参加了?|属于|算|办了|买了|享受|买的)?"
 )
 # 老婆孩子都是低保，我不是: who is none is one of the family all the same.
-_NOT_OF_A_KIND = re.compile("(?:就|倒|可|还)?(?:不是|没有|没评|不算|是?普通)")
+_NOT_OF_A_KIND = re.compile(
+    "(?:就|倒|可|还)?(?:不是|没有|没评上|不算|是?普通)(?:的|人|居民)?(?=[，。！？；]|$|低保|残疾|特困|五保)"
+)
 _ALL = "都"
 _BIG_AND_SMALL = re.compile(rf"(?P<big>{NUMBER})大(?P<small>{NUMBER})小")
 

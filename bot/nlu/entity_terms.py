@@ -30,16 +30,21 @@ NAMED_BY_TITLE = frozenset({"office", "pay_channel"})
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二两三四五六七八九十百千万]+|[a-z]+|\s+|.", re.S)
 _DENIED_BEFORE = re.compile(
-    r"(?<!是)(?<!有)(?:不是|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
+    r"(?<![是有算会])(?:不是|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
 )
+# 没评上低保, 刚申请残疾证; 刚评上低保 has it.
 _NOT_GRANTED_BEFORE = re.compile(
-    "(?:没|未|不|还没|没有|刚|正在?)(?:有|去|能)?(?:评|办|批|申请|申报|吃|享受|纳入|列入|进|拿|领|当|报)"
-    "(?:的|上|到|过|成|为|着)?$|(?<![要是])(?:没|不|未)$"
+    "(?:没|未|没有)(?:有|去|能)?(?:评|办|批|申请|申报|吃|享受|纳入|列入|进|拿|领|当|报)"
+    "(?:的|上|到|过|成|为|着)?$|(?:刚|正在?)(?:去|在)?(?:申请|申报)(?:的|着)?$|"
+    "(?<![要是有])(?:没|未)$|(?<![要是有好能会算])不$"
 )
 _NOT_GRANTED_AFTER = re.compile(
-    "(?:户|对象|人员|家庭|证|资格|待遇)?(?:都|也|又|后来|现在|已经|今年|去年|刚)?(?:被)?"
-    "(?:还?没有?(?:评|批|办|申请|下来|了|拿到|领到)|取消|停了?|退出|注销|不是了|申请中|在申请|正在)"
+    "(?:户|对象|人员|家庭|证|资格|待遇)?(?:都|也|又|后来|现在|已经|今年|去年|刚)?被?"
+    "(?:还?没有?(?:评上|批|申请|下来|了|拿到|领到)|取消(?!.{0,2}(?:补|优|减|资助|待遇|集中))|"
+    "停(?:了|发)|退出|注销|不是了|申请中|在申请|正在(?:申请|办|评))"
 )
+_NEEDS_NO_GRANT = frozenset({"resident", "child", "newborn", "elderly", "student", "employee"})
+"""Categories that nobody has to be granted."""
 _EXCEPT = re.compile("除[了开]$")
 _LOOK_BACK = 6
 
@@ -102,18 +107,22 @@ def _is_denied(text: str, found: Found) -> bool:
     if found.entity == "office":
         return False
     before = text[max(0, found.start - _LOOK_BACK) : found.start]
-    if found.entity == PERSON and (
+    if _is_aid(found) and (
         _NOT_GRANTED_BEFORE.search(before) or _NOT_GRANTED_AFTER.match(text, found.end)
     ):
         return True
     return bool(_DENIED_BEFORE.search(before))
 
 
+def _is_aid(found: Found) -> bool:
+    return found.entity == PERSON and found.value not in _NEEDS_NO_GRANT
+
+
 def _ordinary(text: str, named: Iterable[Found], kept: Iterable[Found]) -> list[Found]:
     """Return what whoever has no such aid is: 我妈没评上低保 is an ordinary resident."""
     if any(f.entity == PERSON for f in kept):
         return []
-    denied = [f for f in named if f.entity == PERSON and not _EXCEPT.search(text[: f.start])]
+    denied = [f for f in named if _is_aid(f) and not _EXCEPT.search(text[: f.start])]
     return [replace(f, value=ORDINARY) for f in denied[:1]]
 
 

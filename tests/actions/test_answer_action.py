@@ -24,7 +24,7 @@ def run(
     """Return the responses and the slots that are set."""
     tracker = Tracker("a", slots, message, [], False, None, {}, "action_listen")
     dispatcher = CollectingDispatcher()
-    # The request that an action begins ends with it, as in the action server.
+    # The request that an action begins ends with it, as it does in the service.
     events = copy_context().run(ActionAnswer().run, dispatcher, tracker, {})
     slots = {e["name"]: e["value"] for e in events if e["event"] == "slot"}
     return dispatcher.messages, slots

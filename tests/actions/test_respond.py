@@ -316,7 +316,7 @@ def test_a_short_message_without_a_matter_stays_with_the_one_spoken_of(desk: Des
     answers, memory = talk(desk, before, vague)
     assert answers[0].topic == "refund" and "12366" in answers[0].text()
     again, _ = respond(vague, memory, desk)
-    assert again[0].text() != answers[0].text() and "12366" in again[0].text()
+    assert again[0].lead == desk.say("detail_not_told", "430000")
     chat = said("今天好热", Guess("out_of_scope_chitchat", 0.95))
     assert outcome(talk(desk, before, chat)[0]) == [("out_of_scope", "out_of_scope")]
 
