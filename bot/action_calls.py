@@ -7,6 +7,7 @@ actions in two processes.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from rasa.core.actions.action import Action, create_bot_utterance
@@ -15,7 +16,8 @@ from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
-from rasa_sdk.executor import ActionExecutor
+from rasa_sdk import Tracker
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from bot.metrics import step
 
@@ -42,11 +44,16 @@ class CustomActions:
             tracker: The conversation as rasa_sdk knows it.
 
         Raises:
+            KeyError: There is no such action.
             Exception: The action failed.
         """
-        call = {"next_action": name, "tracker": tracker, "domain": {}}
-        reply: dict[str, Any] = await self._executor.run(call)
-        return reply
+        # In a thread: an action that hangs must not hold up whoever else is waiting.
+        return await asyncio.to_thread(self._run, name, tracker)
+
+    def _run(self, name: str, tracker: dict[str, Any]) -> dict[str, Any]:
+        dispatcher = CollectingDispatcher()
+        events = self._executor.actions[name](dispatcher, Tracker.from_dict(tracker), {})
+        return {"responses": dispatcher.messages, "events": events}
 
     async def check(self) -> None:
         """Find out whether there is anything to answer with.

@@ -46,7 +46,7 @@ async def test_what_an_action_says_and_remembers_becomes_events(actions: CustomA
 
 
 async def test_an_action_that_is_not_there_is_not_taken_for_silence(actions: CustomActions) -> None:
-    with pytest.raises(Exception, match="action_of_nobody"):
+    with pytest.raises(KeyError, match="action_of_nobody"):
         await _run(actions, "action_of_nobody")
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,7 +15,8 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.channels.wechat.words import load_words
-from tests.support.processes import ACTIONS, RASA, child, kill
+from tests.support.processes import RASA, kill
+from tests.support.project import copy_project
 from tests.support.service import Service, running_service
 from tests.support.waiting import wait_until
 from tests.wechat.api_server import GOOD_SECRET, ApiServer
@@ -39,6 +38,20 @@ pytestmark = pytest.mark.service
 WORDS = load_words()
 OFFICIAL, MINI = "/webhooks/wechat/webhook", "/webhooks/wechat/mini/webhook"
 _START_SECONDS = 120
+
+THINKING = "thinking"
+SLOW = f"""
+
+_quick_respond = respond
+
+
+def respond(turn, memory, desk):
+    import os, time
+
+    while os.path.exists(os.path.join(os.environ["VAR_DIR"], "{THINKING}")):
+        time.sleep(0.05)
+    return _quick_respond(turn, memory, desk)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +78,10 @@ def running(platform: ApiServer, tmp_path_factory: pytest.TempPathFactory) -> It
         for name, value in account.items()
     }
     settings |= {"WECHAT_API_BASE": platform.base, "WECHAT_CUSTOMER_SERVICE": "1"}
-    with running_service(tmp_path_factory.mktemp("wechat"), **settings) as service:
+    project = copy_project(tmp_path_factory.mktemp("project"))
+    with (project / "actions/respond.py").open("a", encoding="utf-8") as code:
+        code.write(SLOW)
+    with running_service(tmp_path_factory.mktemp("wechat"), project, **settings) as service:
         yield service
 
 
@@ -98,12 +114,12 @@ def counted(service: Service, name: str, **labels: str) -> float:
 @contextmanager
 def thinking(service: Service) -> Iterator[None]:
     """Let no question be answered for a while."""
-    actions = child(service.pid, ACTIONS)
-    os.kill(actions, signal.SIGSTOP)
+    sign = service.var_dir / THINKING
+    sign.touch()
     try:
         yield
     finally:
-        os.kill(actions, signal.SIGCONT)
+        sign.unlink()
 
 
 def test_a_talk_from_the_scanned_code_to_the_number_of_a_choice(running: Service) -> None:
