@@ -197,6 +197,9 @@ def _uses_national(rows: Sequence[HouseholdRow], ordinary: FeeAnswer) -> bool:
 
 
 def _as_newest(answer: HouseholdAnswer, year: int, newest_year: int) -> HouseholdAnswer:
+    if answer.case == "nothing_sure":
+        # Nothing can be told of the newest year either, and its table would show its amounts.
+        return replace(answer, table=None, insurance_year=year)
     values = {**answer.values, "newest_year": insurance_year(newest_year)}
     if "total" in values:
         values["newest_total"] = values.pop("total")
