@@ -177,9 +177,9 @@ def renewed(asked: Asked, details: Details) -> Asked:
         return Asked(
             "fee_standard", replace(details, categories=()).over(_of_all(asked)), asked.text
         )
-    of_others = topic == "fee_standard" or _aided(details)
-    if details.head_count or (details.categories and of_others):
-        topic = "fee_category" if topic in ("fee_standard", "newborn") else topic
+    of_persons = details.categories if topic == "fee_standard" else _aided(details)
+    if (of_persons or details.head_count) and topic in ("fee_standard", "newborn"):
+        topic = "fee_category"
     if _aided(details) and topic == "pay_how":
         # "我是低保户" after how to pay: what is different for them comes before the paying.
         topic = "fee_category"

@@ -9,8 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.office import open_desk
 from bot.clock import today
-
-READY = "action_ready"
+from bot.inside import READY
 
 
 class ActionReady(Action):

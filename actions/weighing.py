@@ -27,7 +27,7 @@ SURE = 0.42
 
 SURELY_TOLD = 0.95
 """Confidence from which a message that asks nothing is about another matter all the same."""
-_TALK = frozenset({f"{OUT}_chitchat", f"{OUT}_command"})
+_MERE_TALK = frozenset({f"{OUT}_chitchat", f"{OUT}_command"})
 """What a message that only says something may look like."""
 _OFFICES = f"{OUT}_government"
 _AT_WORK = f"{OUT}_employee"
@@ -153,7 +153,8 @@ def _only_says(question: Question, desk: Desk) -> bool:
     if asks(text) or desk.words.wishes_for(text):
         return False
     if topic not in desk.knowledge.topics or desk.is_small_talk(topic):
-        return topic in _TALK
+        return topic in _MERE_TALK
+    # 孩子 or 退 in a story that looks a little like something else says hardly more.
     in_between = SURE <= question.confidence < SURE_WITHOUT_NAME
     named = desk.words.names_matter(text) and not in_between
     told = {topic_of(question.details), *(who for who, _ in question.details.categories)}

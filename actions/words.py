@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -158,14 +158,12 @@ class DialogueWords:
 
     def asks(self, text: str) -> bool:
         """Whether a message has any word of a question."""
-        for said in self.no_questions:
-            text = text.replace(said, "")
+        text = _without(text, self.no_questions)
         return any(word in text for word in self.questions)
 
     def wishes_for(self, text: str) -> bool:
         """Whether a message wants something done: 我要退费, unlike 卡里有钱的."""
-        for said in self.no_questions:
-            text = text.replace(said, "")
+        text = _without(text, self.no_questions)
         return any(word in text for word in self.wishes)
 
     def names_matter(self, text: str) -> bool:
@@ -174,9 +172,7 @@ class DialogueWords:
 
     def without_insured_at(self, text: str) -> str:
         """Return a message without the words that say where somebody is insured."""
-        for said in (said for sayings in self.insured_at for said in sayings):
-            text = text.replace(said, "")
-        return text
+        return _without(text, (said for sayings in self.insured_at for said in sayings))
 
     def names_ours(self, text: str) -> bool:
         """Whether a message names the insurance as such: 那医保呢."""
@@ -219,6 +215,12 @@ class DialogueWords:
 def bare(text: str) -> str:
     """Return a message without its punctuation."""
     return _MARKS.sub("", text)
+
+
+def _without(text: str, sayings: Iterable[str]) -> str:
+    for said in sayings:
+        text = text.replace(said, "")
+    return text
 
 
 def dialogue_words(

@@ -19,10 +19,10 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
+from bot.inside import READY
 from bot.metrics import step
 
 PACKAGE = "actions"
-_READY = "action_ready"
 
 
 class CustomActions:
@@ -61,7 +61,7 @@ class CustomActions:
         Raises:
             DataError: A data file was wrong from the start.
         """
-        await self.run(_READY, {"sender_id": "front door", "latest_message": {}})
+        await self.run(READY, {"sender_id": "front door", "latest_message": {}})
 
 
 class CustomAction(Action):

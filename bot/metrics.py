@@ -8,9 +8,6 @@ from typing import Any
 
 from prometheus_client import Counter, Histogram
 
-PATH = "/metrics"
-"""Where the Rasa server shows its figures, on loopback only."""
-
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 answers = Counter("assistant_answers_total", "Answers to residents", ["channel", "topic", "status"])

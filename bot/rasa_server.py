@@ -7,7 +7,6 @@ faster. ``rasa run`` serves the same answers, slower.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import logging
 import os
@@ -34,14 +33,11 @@ from sanic.response import HTTPResponse, empty, raw
 
 from bot.action_calls import CustomActions
 from bot.data_files.problems import DataError
-from bot.metrics import PATH as METRICS
+from bot.inside import ACTIONS, METRICS
 from bot.processor import Processor
 from bot.request_id import HEADER, begin_request
 
 logger = logging.getLogger(__name__)
-
-ACTIONS = "/actions"
-"""Where the front door asks whether there is anything to answer with."""
 
 _SWITCH_SECONDS = 0.001
 """After how long a thread lets the next one go on: one that answers has little to do."""
@@ -97,23 +93,16 @@ async def load_agent(
     app.ctx.agent = agent
     try:
         agent.load_model(model)
-        # Read before the first question comes; one who cannot read it tells so when asked.
-        with contextlib.suppress(DataError):
-            await actions.check()
-        # What is loaded stays: looking through all of it for garbage would hold up answers.
-        gc.collect()
-        gc.freeze()
-        give_back_memory()
-        logger.info("Rasa server is up and running.")
     except Exception:
         logger.exception("the model could not be loaded")
         raise
-
-
-def give_back_memory() -> None:
-    """Return to the system what loading took and nothing needs any more."""
-    with contextlib.suppress(AttributeError):  # other systems' libraries keep it
-        ctypes.CDLL(None).malloc_trim(0)
+    # Read before the first question comes; one who cannot read it tells so when asked.
+    with contextlib.suppress(DataError):
+        await actions.check()
+    # What is loaded stays: looking through all of it for garbage would hold up answers.
+    gc.collect()
+    gc.freeze()
+    logger.info("Rasa server is up and running.")
 
 
 async def note_request(request: Request) -> None:

@@ -47,7 +47,8 @@ class HouseholdAnswer(Answer):
         complete_national: total (ordinary members at the national minimum)
         partial: known_total, unknown_members
         partial_national: known_total, unknown_members
-        nothing_sure: unknown_members (no amount of any member is sure)
+        nothing_sure: unknown_members (no amount of any member is sure; no table in a year without
+            data)
         unknown_year: newest_year, newest_total (all of it as of newest_year)
         unknown_year_partial: newest_year, known_total, unknown_members
         too_many_members: people, named (more members named than the household has)

@@ -37,6 +37,7 @@ _ODD_NUMBERS = [
 _TRUTHS = frozenset(
     form for word in ("yes", "no", "on", "off") for form in (word, word.title(), word.upper())
 )
+_ONLY_TEXT = frozenset({str})
 
 
 def read_plain(content: bytes) -> dict[str, Any] | None:
@@ -60,38 +61,24 @@ def read_plain(content: bytes) -> dict[str, Any] | None:
         if any(odd.search(text) for odd in _ODD_NUMBERS):
             return None
         value = yaml_rs.loads(text, parse_datetime=False)
-        return _mapping(value) if isinstance(value, dict) else None
+        return _checked(value) if isinstance(value, dict) else None
     except (UnicodeDecodeError, yaml_rs.YAMLDecodeError, RecursionError, _InDoubt):
         return None
 
 
-def _mapping(value: dict[Any, Any]) -> dict[str, Any]:
+def _checked(value: Any) -> Any:
     """Write all keys as text, as the exact reader does; for speed, in place where it can be."""
-    keys_are_text = True
-    for key, part in value.items():
-        if type(key) is not str:
-            keys_are_text = False
+    parts = value.items() if type(value) is dict else enumerate(value)
+    for place, part in parts:
         # Not isinstance: there are hundreds of values in a file, and True is no integer here.
         kind = type(part)
-        if kind is dict:
-            value[key] = _mapping(part)
-        elif kind is list:
-            value[key] = _items(part)
+        if kind is dict or kind is list:
+            value[place] = _checked(part)
         elif kind is float or part in _TRUTHS:
             raise _InDoubt
-    return value if keys_are_text else _with_text_keys(value)
-
-
-def _items(values: list[Any]) -> list[Any]:
-    for place, part in enumerate(values):
-        kind = type(part)
-        if kind is dict:
-            values[place] = _mapping(part)
-        elif kind is list:
-            values[place] = _items(part)
-        elif kind is float or part in _TRUTHS:
-            raise _InDoubt
-    return values
+    if type(value) is dict and not _ONLY_TEXT.issuperset(map(type, value)):
+        return _with_text_keys(value)
+    return value
 
 
 def _with_text_keys(value: dict[Any, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from bot.gateway.incoming import (
 )
 from bot.gateway.limits import open_limits
 from bot.gateway.proxy import Proxy
-from bot.metrics import PATH as METRICS
+from bot.inside import ACTIONS, METRICS
 from bot.operator.app import build_operator_app
 from bot.request_id import HEADER, begin_request
 from bot.settings import Settings
@@ -147,7 +147,7 @@ def build_app(rasa: str, timeout: float, settings: Settings | None = None) -> we
     app = web.Application(client_max_size=MAX_BODY, middlewares=[note_request, keep_calm])
     proxy, metrics = Proxy(rasa), Metrics()
     health = Health(
-        f"{rasa}/webhooks/rest/", f"{rasa}/actions", settings.database_url, settings.redis_url
+        f"{rasa}/webhooks/rest/", f"{rasa}{ACTIONS}", settings.database_url, settings.redis_url
     )
     door = Door(proxy, metrics, settings, timeout)
 
@@ -170,7 +170,7 @@ def build_app(rasa: str, timeout: float, settings: Settings | None = None) -> we
     app.cleanup_ctx.append(life)
     app.on_response_prepare.append(answers.protect)
     app.router.add_get("/health", show_health)
-    app.router.add_get("/metrics", show_metrics)
+    app.router.add_get(METRICS, show_metrics)
     app.router.add_route("*", "/webhooks/{channel}/{rest:.*}", door.to_channel)
     app.router.add_route("*", "/", door.to_page)
     app.router.add_get("/embed.js", door.to_embed)

@@ -25,8 +25,6 @@ _LONGEST_PAUSE = 30.0
 _GRACE = 10.0
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
-# The front door knows what was asked, and few threads need few pools of memory.
-_LEAN = {"SANIC_ACCESS_LOG": "false", "MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True)
@@ -142,6 +140,8 @@ def rasa_command(model: str, port: int, endpoints: str, credentials: str, logs: 
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         # For products as small as ours, waking a second thread takes longer than the product.
         "OPENBLAS_NUM_THREADS": "1",
-        **_LEAN,
+        # The front door knows what was asked, and few threads need few pools of memory.
+        "SANIC_ACCESS_LOG": "false",
+        "MALLOC_ARENA_MAX": "2",
     }
     return Command("rasa", arguments, environment)

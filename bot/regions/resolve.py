@@ -99,7 +99,7 @@ def merge(gazetteer: Gazetteer, text: str, hits: list[Hit]) -> list[Hit]:
 
 def _is_elsewhere(text: str, hit: Hit, is_only: bool) -> bool:
     before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
-    if _PERSON_IS_IN.search(before) and not (is_only and not _INSURED_AWAY.search(text)):
+    if _PERSON_IS_IN.search(before) and (not is_only or _INSURED_AWAY.search(text)):
         return True
     if _CHOSEN_BY_MISTAKE.search(before) or _WORKING.match(text, hit.end):
         return True
