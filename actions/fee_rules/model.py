@@ -1,12 +1,14 @@
 """What one region file says, as immutable data. One class per block of the file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a fact was published.
 
     Attributes:
@@ -24,8 +26,7 @@ class Source:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """Where a block of a region file comes from and when somebody last compared it."""
 
     sources: tuple[str, ...]
@@ -33,8 +34,7 @@ class Proof:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeeGroup:
+class FeeGroup(NamedTuple):
     """One of several ordinary fees of a place, e.g. that of school children. Amounts in yuan."""
 
     name: str
@@ -43,8 +43,7 @@ class FeeGroup:
     subsidy: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(NamedTuple):
     """Ordinary fee and subsidy of an insurance year, in yuan; None where the source is silent."""
 
     proof: Proof
@@ -58,8 +57,7 @@ class Fee:
         return self.personal is not None or bool(self.groups)
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryFee:
+class CategoryFee(NamedTuple):
     """What persons of certain categories pay, in yuan; None where only the listing is known."""
 
     who: tuple[str, ...]
@@ -67,8 +65,7 @@ class CategoryFee:
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryFees:
+class CategoryFees(NamedTuple):
     """The list of reduced fees of a year.
 
     Attributes:
@@ -79,8 +76,7 @@ class CategoryFees:
     several_identities: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The collection window (集中缴费期) of an insurance year; both days belong to it.
 
     Attributes:
@@ -96,8 +92,7 @@ class Window:
     pay_days_in: Mapping[tuple[int, int], tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class LatePhase:
+class LatePhase(NamedTuple):
     """What holds for payment after the window, from one day to another.
 
     Attributes:
@@ -116,8 +111,7 @@ class LatePhase:
     exempt: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitPeriod:
+class BenefitPeriod(NamedTuple):
     """When the money paid for a year is good for.
 
     Attributes:
@@ -131,8 +125,7 @@ class BenefitPeriod:
     paid_after_start: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewbornRule:
+class NewbornRule(NamedTuple):
     """What holds for children born in the year under which the rule stands.
 
     Attributes:
@@ -152,8 +145,7 @@ class NewbornRule:
     next_year_pay_until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class YearRules:
+class YearRules(NamedTuple):
     """All that a region file says about one insurance year."""
 
     fee: Fee | None = None
@@ -164,8 +156,7 @@ class YearRules:
     newborn: NewbornRule | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRule:
+class WaitingRule(NamedTuple):
     """How the waiting period (待遇等待期) grows with the years of break.
 
     Attributes:
@@ -183,8 +174,7 @@ class WaitingRule:
     exempt: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RefundRule:
+class RefundRule(NamedTuple):
     """Who refunds in a region and how long.
 
     Attributes:
@@ -197,16 +187,14 @@ class RefundRule:
     time_limit: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SpecialPayment:
+class SpecialPayment(NamedTuple):
     """A way of paying kept for aided groups, lost by whoever pays the normal fee first."""
 
     proof: Proof
     groups: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PhoneLine:
+class PhoneLine(NamedTuple):
     """A hotline.
 
     Attributes:
@@ -220,8 +208,7 @@ class PhoneLine:
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class MatterDesk:
+class MatterDesk(NamedTuple):
     """Whom to call about one matter: hotlines by id, and whether the local office comes first."""
 
     lines: tuple[str, ...]
@@ -229,8 +216,7 @@ class MatterDesk:
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
+class Office(NamedTuple):
     """A local office with its own number."""
 
     code: str
@@ -239,8 +225,7 @@ class Office:
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A single number that sentences use, with its unit (a key of ``formats.UNITS``)."""
 
     id: str
@@ -249,8 +234,7 @@ class Fact:
     proof: Proof
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """One region file."""
 
     code: str
@@ -261,6 +245,6 @@ class Region:
     refund: RefundRule | None = None
     special_payment: SpecialPayment | None = None
     phone_lines: tuple[PhoneLine, ...] = ()
-    hotlines: Mapping[str, MatterDesk] = field(default_factory=dict)
+    hotlines: Mapping[str, MatterDesk] = _NOTHING
     offices: tuple[Office, ...] = ()
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = _NOTHING

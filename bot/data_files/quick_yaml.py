@@ -66,23 +66,25 @@ def read_plain(content: bytes) -> dict[str, Any] | None:
         return None
 
 
-def _checked(value: Any) -> Any:
-    """Write all keys as text, as the exact reader does; for speed, in place where it can be."""
-    parts = value.items() if type(value) is dict else enumerate(value)
-    for place, part in parts:
+def _checked(content: dict[Any, Any]) -> dict[str, Any]:
+    """Write all keys as text, as the exact reader does; in place, for speed."""
+    blocks: list[Any] = [content]
+    for block in blocks:  # it grows while it is walked along
+        if type(block) is dict and not _ONLY_TEXT.issuperset(map(type, block)):
+            _write_keys_as_text(block)
         # Not isinstance: there are hundreds of values in a file, and True is no integer here.
-        kind = type(part)
-        if kind is dict or kind is list:
-            value[place] = _checked(part)
-        elif kind is float or part in _TRUTHS:
-            raise _InDoubt
-    if type(value) is dict and not _ONLY_TEXT.issuperset(map(type, value)):
-        return _with_text_keys(value)
-    return value
+        for part in block.values() if type(block) is dict else block:
+            kind = type(part)
+            if kind is dict or kind is list:
+                blocks.append(part)
+            elif kind is float or part in _TRUTHS:
+                raise _InDoubt
+    return content
 
 
-def _with_text_keys(value: dict[Any, Any]) -> dict[str, Any]:
-    result = {str(key): part for key, part in value.items() if type(key) in (str, int)}
-    if len(result) != len(value):
+def _write_keys_as_text(block: dict[Any, Any]) -> None:
+    renamed = {str(key): part for key, part in block.items() if type(key) in (str, int)}
+    if len(renamed) != len(block):
         raise _InDoubt
-    return result
+    block.clear()
+    block.update(renamed)
