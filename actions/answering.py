@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from zlib import crc32
 
+from rapidfuzz import fuzz
+
 from actions.answers import Answer
 from actions.desk import Desk
-from actions.ellipsis import carried_over, renewed, with_grade
+from actions.ellipsis import carried_over, is_family, renewed, with_grade
 from actions.follow_up import asks_for_part, focused, follow, part_named
 from actions.memory import Asked, Details, Memory
 from actions.understanding import Question, RegionMention
@@ -20,6 +22,9 @@ MOST_ASKED = 2
 
 SURE_OF_OWN = 0.75
 """Confidence from which 要多久能改好 is about a topic of its own, not about the last matter."""
+
+ALIKE = 60
+"""Likeness, 0 to 100, from which a message is the one before asked again."""
 
 _PRICES = ("fee_standard", "fee_category")
 _SUMMED = (*_PRICES, "newborn")
@@ -35,7 +40,7 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     details = with_grade(question.details, question.text)
     if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
         topic = "newborn"
-    if topic == "fee_category" and question.details.categories == (("resident", None),):
+    if topic == "fee_category" and _is_anybody(question.details):
         topic = "fee_standard"  # 我妈没评上低保 pays what anybody pays
     if topic in _SUMMED and (details.head_count or 1) > 1 and asks_price(question):
         topic = "fee_category"  # 一家四口交多少 wants the sum, not the price of one
@@ -49,6 +54,10 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     waited = [a for a in memory.waiting if a.topic != topic]
     more, memory = answer(waited, question.regions, replace(memory, waiting=()), desk)
     return answers + more, replace(memory, last=(*memory.last, asked))
+
+
+def _is_anybody(details: Details) -> bool:
+    return [c for c, _ in details.categories] == ["resident"] and not is_family(details)
 
 
 def asks_price(question: Question) -> bool:
@@ -189,6 +198,18 @@ def names_of(answers: Iterable[Answer]) -> tuple[str, ...]:
     return tuple(f"{a.entry}@{crc32(a.text().encode()):x}" for a in answers)
 
 
+def _retold(answer: Answer, memory: Memory, desk: Desk) -> Answer:
+    title = desk.title_of(answer.topic)
+    return answer.retold(
+        desk.say("clarify_matter", memory.region, title=title),
+        desk.say("clarify_matter_call", memory.region),
+    )
+
+
+def _differ(text: str, earlier: str) -> bool:
+    return fuzz.ratio(text, earlier) < ALIKE
+
+
 def _asking(memory: Memory) -> str:
     if memory.region_asked:
         return "ask_region_again"
@@ -212,6 +233,8 @@ def _shorten_repeated(
         again_for_another = asked[-1].text != memory.last[-1].text if memory.last else False
         if kind and kind.tells and again_for_another:
             answers = [follow(answers[0], kind, lambda s: desk.fill(s, memory.region))]
+        elif again_for_another and _differ(asked[-1].text, memory.last[-1].text):
+            answers = [_retold(a, memory, desk) for a in answers]
         else:
             opening, ending = (desk.say(k, memory.region) for k in ("again", "again_call"))
             answers = [a.shortened(opening, ending) for a in answers]

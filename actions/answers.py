@@ -102,6 +102,15 @@ class Answer:
         shorter = (short, replace(short, closing=()), replace(short, preface=(), closing=()))
         return next((a for a in shorter if len(a.text()) < len(self.text())), shorter[-1])
 
+    def retold(self, opening: str, ending: str) -> Answer:
+        """Return what matters of an answer for another question on the same matter.
+
+        Args:
+            opening: Said before it.
+            ending: Said after it: whom to call.
+        """
+        return replace(self, preface=(opening,), notes=(ending,))
+
     def text(self) -> str:
         """Return the answer as plain text, one idea a line."""
         lines = [*self.preface, self.lead]

@@ -146,6 +146,17 @@ def with_more_persons(details: Details, earlier: Details) -> Details:
     )
 
 
+def with_kinds_told(details: Details, earlier: Details) -> Details:
+    """Return the details of a family with what is told of one of them: 我爷老倌吃低保.
+
+    Args:
+        details: What was said of one of those counted already.
+        earlier: The family spoken of.
+    """
+    kinds = {**dict(earlier.categories), **dict(details.categories)}
+    return replace(details.over(earlier), categories=tuple(kinds.items()))
+
+
 def is_family(details: Details) -> bool:
     """Whether details are of several persons."""
     return (details.head_count or _persons(details.categories)) > 1

@@ -30,7 +30,7 @@ def answer_leaning(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return clarify(question, memory, desk)
     whole = desk.answer(memory.matter, memory.region)
     other = desk.clarify([g for g in question.guesses if g.intent != whole.topic])
-    short = whole.shortened(
+    short = whole.retold(
         desk.say("clarify_matter", memory.region, title=desk.title_of(whole.topic)),
         desk.say("clarify_matter_call", memory.region),
     )

@@ -24,6 +24,7 @@ from actions.ellipsis import (
     concern,
     for_another_person,
     topic_of,
+    with_kinds_told,
     with_more_persons,
     with_numbers,
 )
@@ -31,14 +32,17 @@ from actions.follow_up import asks_for_part, bare_follow_up
 from actions.leaning import answer_leaning, leans
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
-from actions.telling import adds_person, only_tells_more, says_little
+from actions.telling import adds_person, only_tells_more, says_little, tells_of_member
 from actions.understanding import Guess, Question, RegionMention, Understanding, as_one
 from actions.weighing import FOLLOW_UP, OUT, SHORT, SURE, in_context, standing_alone
 from actions.whereabouts import doubtful_region, learn_regions
 from actions.words import FollowUp
+from bot.nlu.questions import asks
 
 CLEAR_LEAD = 0.12
 """How far the first topic must be ahead of the second to be answered without asking back."""
+LEAD_WITHIN = 0.05
+"""The same within a talk, where one more question back is one more turn for nothing."""
 ALARM = 0.5
 """Confidence from which a cry for help is taken as one: a false alarm costs little."""
 DECLINE = 0.40
@@ -53,6 +57,9 @@ SURELY_ANOTHER = 0.97
 """Confidence from which a message is about another topic, even if it names what was spoken of."""
 HINT = 0.25
 """Confidence from which a doubtful message is about a topic of its own, not an answer to ours."""
+
+FAINT = 0.1
+"""The same for a message that asks something: 算了，不说了，湖南多少钱."""
 
 _EMERGENCY = "out_of_scope_emergency"
 _DIALOGUE_ACTS = frozenset(
@@ -105,7 +112,7 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         return [desk.scripted(OUT, "emergency", confidence=alarm)], memory
     if _ends(turn, memory, desk):
         return _end("cancel", 1.0, memory, desk)
-    if desk.words.acknowledges(turn.text) and memory.last and not memory.waiting:
+    if memory.last and not memory.waiting and _is_done(turn, desk):
         return [desk.scripted("thanks")], memory
     turn, memory = learn_regions(turn, memory, desk)
     if kind is not None and memory.waiting:
@@ -123,6 +130,15 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         answered += memory.last if memory.last is not before else ()
     # After 交多少，什么时候截止 the resident may ask 那四川呢 of both.
     return answers, replace(memory, last=tuple(answered) or memory.last)
+
+
+def _is_done(turn: Understanding, desk: Desk) -> bool:
+    """Whether a message wants no more: 好的, 我晚上再弄，谢了."""
+    if desk.words.acknowledges(turn.text):
+        return True
+    question = turn.questions[0]
+    tells = question.regions or question.details != Details() or asks(turn.text)
+    return not tells and desk.words.only_thanks(turn.text)
 
 
 def _answer_aside(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
@@ -183,7 +199,8 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
         part = answer_part(question.text, question.confidence, memory, desk)
         if part is not None:
             return part
-    if question.confidence >= SURE and question.margin >= CLEAR_LEAD:
+    lead = LEAD_WITHIN if memory.matter else CLEAR_LEAD
+    if question.confidence >= SURE and question.margin >= lead:
         if desk.is_small_talk(question.intent):
             return _small_talk(question, memory, desk)
         return answer_topic(question.intent, question, memory, desk)
@@ -192,7 +209,9 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
 
 def _go_on(question: Question, memory: Memory, desk: Desk) -> Outcome:
     """Answer what goes on about the matter spoken of without naming it."""
-    if question.regions or memory.waiting or concern(question.details, memory.last):
+    is_short = len(question.text) <= SHORT or asks(question.text)
+    told = concern(question.details, memory.last) or (question.details.channel and is_short)
+    if question.regions or memory.waiting or told:
         return _supply_details(question, memory, desk)
     part = answer_part(question.text, 0.0, memory, desk)
     if part is not None:
@@ -252,7 +271,8 @@ def _end(act: str, confidence: float, memory: Memory, desk: Desk) -> Outcome:
 def _asked_after_all(question: Question) -> Guess | None:
     """Return the topic of 算了，还是问你吧，湖南怎么退费: what is asked goes before the ending."""
     runner_up = question.guesses[1] if len(question.guesses) > 1 else None
-    if runner_up is None or runner_up.confidence < HINT or not question.regions:
+    least = FAINT if asks(question.text) else HINT
+    if runner_up is None or runner_up.confidence < least or not question.regions:
         return None
     ours = runner_up.intent not in _DIALOGUE_ACTS and not runner_up.intent.startswith(OUT)
     return runner_up if ours else None
@@ -308,6 +328,8 @@ def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
     details = with_numbers(question.details, question.text, memory.last)
     if adds_person(question, memory, desk):
         details = with_more_persons(details, memory.last[-1].details)
+    elif tells_of_member(question, memory, desk):
+        details = with_kinds_told(details, memory.last[-1].details)
     if memory.waiting:
         return ask_again(memory, details, desk, question.regions)
     if memory.declined and desk.words.names_ours(question.text):

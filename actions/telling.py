@@ -36,6 +36,18 @@ def adds_person(question: Question, memory: Memory, desk: Desk) -> bool:
     )
 
 
+def tells_of_member(question: Question, memory: Memory, desk: Desk) -> bool:
+    """Whether a message tells what one of the family counted already is: 我爷老倌吃低保."""
+    said = question.details
+    return (
+        bool(memory.last and said.categories and not said.head_count)
+        and memory.last[-1].details.head_count is not None
+        and is_family(memory.last[-1].details)
+        and not desk.words.asks(question.text)
+        and not desk.words.corrects(question.text)
+    )
+
+
 def says_little(question: Question) -> bool:
     """Whether a message is a region and hardly more: 还是黄山吧."""
     if not question.regions:

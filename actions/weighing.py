@@ -8,18 +8,20 @@ from dataclasses import replace
 from actions.desk import Desk
 from actions.ellipsis import topic_of
 from actions.follow_up import asks_for_part
-from actions.memory import Memory
+from actions.memory import Details, Memory
 from actions.people import names_grown_up
 from actions.understanding import Guess, Question, as_one
-from bot.nlu.questions import asks
+from bot.nlu.questions import asks, opens_another
 
 OUT = "out_of_scope"
 """How the topics of what is none of ours begin."""
 FOLLOW_UP = "follow_up"
 """Topic of what only goes on about the matter spoken of."""
+SUPPLY_DETAILS = "supply_details"
+"""Topic of what only says where, for whom or for when it was asked."""
 SHORT = 14
 """Characters up to which a message leans on what was said before: 怎么绑, 要多久到账."""
-SURE_WITHOUT_NAME = 0.75
+SURE_WITHOUT_NAME = 0.85
 """Confidence from which a short message that names no matter is about another one all the same."""
 
 SURE = 0.42
@@ -32,10 +34,14 @@ _MERE_TALK = frozenset({f"{OUT}_chitchat", f"{OUT}_command"})
 _OFFICES = f"{OUT}_government"
 _AT_WORK = f"{OUT}_employee"
 
-_ECHO = 3.0
-"""How much likelier a short message is about what was just spoken of, or near it."""
-_NAMED = 0.1
+_SPOKEN_OF, _NEAR = 5.0, 2.5
+"""How much likelier a short message is about what was just spoken of, or about what is near it."""
+_LONGER = 0.5
+"""The share of that for a message that says more."""
+_NAMED = 0.2
 """How much less likely a message that names a matter only goes on about the last one."""
+_DETAILS_ALONE = 0.2
+"""How much less likely a message only says for whom where nothing was asked before."""
 _MOST_ALONE = 3.0
 """How much likelier another topic becomes at most where there is nothing to go on about."""
 
@@ -50,10 +56,11 @@ def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
         return question  # a button means what it says
     if memory.matter is None and not memory.waiting:
         return standing_alone(question)
-    if desk.words.names_matter(question.text):
-        question = _weighed(question, _going_on_less(_NAMED))
-    question = _going_on(_echoing(question, memory, desk), memory)
-    return _telling(_within(question, memory, desk), memory, desk)
+    if desk.words.names_matter(question.text) or opens_another(question.text):
+        question = _weighed(question, lambda topic: _NAMED if topic == FOLLOW_UP else 1.0)
+    alone = question
+    question = _going_on(_echoing(alone, memory, desk), alone, memory)
+    return _telling(_within(question, memory, desk), alone.confidence, memory, desk)
 
 
 def standing_alone(question: Question) -> Question:
@@ -66,7 +73,9 @@ def standing_alone(question: Question) -> Question:
     total = sum(g.confidence for g in question.guesses)
     # What hardly looked like anything else is left in doubt.
     doubt = max(total / _MOST_ALONE - (total - going_on), 0.0)
-    return _weighed(question, _going_on_less(0.0), unnamed=doubt)
+    asked = asks(question.text) or question.details != Details()
+    weights = {FOLLOW_UP: 0.0, SUPPLY_DETAILS: _DETAILS_ALONE if asked else 1.0}
+    return _weighed(question, lambda topic: weights.get(topic, 1.0), unnamed=doubt)
 
 
 def near(memory: Memory, desk: Desk) -> frozenset[str]:
@@ -95,29 +104,37 @@ def _weighed(question: Question, weight: Callable[[str], float], unnamed: float 
     return replace(question, guesses=tuple(ranked))
 
 
-def _going_on_less(weight: float) -> Callable[[str], float]:
-    return lambda topic: weight if topic == FOLLOW_UP else 1.0
-
-
 def _echoing(question: Question, memory: Memory, desk: Desk) -> Question:
     close = near(memory, desk)
-    if not close or (len(question.text) > SHORT and question.confidence > SURE):
+    if not close:
         return question
+    is_short = len(question.text) <= SHORT or question.confidence <= SURE
+    share = 1.0 if is_short else _LONGER
+    weights = dict.fromkeys(close, _NEAR * share)
+    weights |= {asked.topic: _SPOKEN_OF * share for asked in (*memory.waiting, *memory.last)}
     unnamed = max(1 - sum(g.confidence for g in question.guesses), 0.0)
-    return _weighed(question, lambda topic: _ECHO if topic in close else 1.0, unnamed)
+    return _weighed(question, lambda topic: weights.get(topic, 1.0), unnamed)
 
 
-def _going_on(question: Question, memory: Memory) -> Question:
-    """Count what goes on about the matter spoken of together with the matter itself."""
+def _going_on(question: Question, alone: Question, memory: Memory) -> Question:
+    """Count what goes on about the matter spoken of together with the matter itself.
+
+    Args:
+        question: The question in its context.
+        alone: The same before that, which says whether it names the matter.
+        memory: What is remembered of the conversation.
+    """
     spoken_of = {asked.topic for asked in (*memory.waiting, *memory.last)}
-    going_on = [g for g in question.guesses if g.intent == FOLLOW_UP]
+    going_on = [g for g in question.guesses if g.intent in (FOLLOW_UP, SUPPLY_DETAILS)]
     likeliest = [g for g in question.guesses if g.intent in spoken_of][:1]
     same = sorted([*going_on, *likeliest], key=lambda g: g.confidence, reverse=True)
     if len(same) < 2:
         return question
     if same[0] in likeliest and same[0].confidence >= SURE_WITHOUT_NAME:
         return question
-    return replace(question, guesses=as_one(question.guesses, same, same[0].intent))
+    named = {guess.intent for guess in same}
+    name = next(guess.intent for guess in alone.guesses if guess.intent in named)
+    return replace(question, guesses=as_one(question.guesses, same, name))
 
 
 def _within(question: Question, memory: Memory, desk: Desk) -> Question:
@@ -134,10 +151,10 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
     return replace(question, guesses=as_one(question.guesses, parts, topic)) if within else question
 
 
-def _telling(question: Question, memory: Memory, desk: Desk) -> Question:
+def _telling(question: Question, surest: float, memory: Memory, desk: Desk) -> Question:
     """Take what asks nothing for more on the matter spoken of: 卡里有钱的, 他没有微信."""
     topic, sure = question.intent, question.confidence
-    if memory.matter is None or sure >= SURELY_TOLD:
+    if memory.matter is None or max(sure, surest) >= SURELY_TOLD:
         return question
     if topic == memory.matter.topic and sure >= SURE:
         return question
@@ -164,6 +181,8 @@ def _only_says(question: Question, desk: Desk) -> bool:
 def _is_beside(question: Question, desk: Desk) -> bool:
     """Whether what is none of ours may be asked because of ours: 要居住证？, 我上过职工的."""
     sure, text = question.confidence, question.text
+    if opens_another(text):
+        return False
     if question.intent == _OFFICES and len(text) <= SHORT:
         return sure < SURE_WITHOUT_NAME or asks_for_part(text, desk.words) is None
     return question.intent == _AT_WORK and sure < SURE_WITHOUT_NAME

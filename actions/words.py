@@ -12,6 +12,8 @@ from bot.knowledge.placeholders import fill
 _MARKS = re.compile(r"[\s,，。.、？?！!：:；;～~…\-—“”\"'()（）]+")
 _ENDING_LENGTH = 15
 """Characters up to which a message may be nothing but an ending."""
+_THANKS_LENGTH = 8
+"""Characters at the end of a message in which somebody thanks."""
 _OPENING_LENGTH = 6
 """Characters at the beginning of a message in which something is taken back."""
 _SENTENCES_OF_A_KIND = ("otherwise", "topic", "steps", "opening", "ending")
@@ -113,6 +115,7 @@ class DialogueWords:
         endings: Ways to go no further into a matter.
         lone_endings: Further ones, when they are the whole message.
         acknowledging: Ways to say that one has heard.
+        thanking: Ways to thank at the end of a message.
         corrections: Ways to take back what was said.
         more_persons: Ways to add somebody to the family spoken of.
         questions: Words without which nothing is asked.
@@ -140,6 +143,7 @@ class DialogueWords:
     endings: tuple[str, ...]
     lone_endings: tuple[str, ...]
     acknowledging: tuple[str, ...]
+    thanking: tuple[str, ...]
     corrections: tuple[str, ...]
     more_persons: tuple[str, ...]
     questions: tuple[str, ...]
@@ -188,6 +192,13 @@ class DialogueWords:
     def acknowledges(self, text: str) -> bool:
         """Whether a message only says that it was heard: 好的, 知道了."""
         return bare(text) in self.acknowledging
+
+    def only_thanks(self, text: str) -> bool:
+        """Whether a message that names no matter ends with thanks: 我晚上再弄，谢了."""
+        if not any(said in text[-_THANKS_LENGTH:] for said in self.thanking):
+            return False
+        said = _without(text, self.thanking)
+        return not (self.names_matter(said) or self.wishes_for(said))
 
     def adds_person(self, text: str) -> bool:
         """Whether somebody is added to the family spoken of: 还漏了个老娘，她是特困."""
@@ -249,6 +260,7 @@ def dialogue_words(
         endings=tuple(content["endings"]["anywhere"]),
         lone_endings=tuple(content["endings"]["alone"]),
         acknowledging=tuple(content["acknowledging"]),
+        thanking=tuple(content["thanking"]),
         corrections=tuple(content["corrections"]),
         more_persons=tuple(content["more_persons"]),
         questions=tuple(content["questions"]),

@@ -63,7 +63,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "national_rule": _LATE,
         "no_benefit_left": _LATE,
         "no_benefit_left_known": ("late_amount", *_LATE),
-        "year_over": ("benefit_end",),
+        "year_over": ("benefit_end", "waiting"),
         "amount_only": ("late_amount",),
         "both_parts": (),
         "between_phases": ("late_from",),

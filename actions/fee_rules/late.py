@@ -23,7 +23,7 @@ class LateAnswer(Answer):
         national_rule: waiting, benefit_from (the region has no rule of its own)
         no_benefit_left: waiting, benefit_from, benefit_end (starts after the year has ended)
         no_benefit_left_known: late_amount and the same
-        year_over: benefit_end
+        year_over: benefit_end, waiting (for who has not paid since, by the rule of today)
         amount_only: late_amount (how long to wait is not stated)
         between_phases: late_from (no rule for this day; the next one starts then)
         phase_over: late_until (the known late payment ended then)
@@ -40,7 +40,8 @@ class LateAnswer(Answer):
     ``repaid_off`` repaid_years, months · ``floor`` floor_break_years, floor_months ·
     ``starts`` start_day (counting begins then) · ``benefit_from`` waiting, benefit_from.
 
-    Every case with ``waiting`` also has ``benefit_end``, the last day of the year's benefits.
+    Every case with ``waiting`` but ``unknown_year`` also has ``benefit_end``, the last day of the
+    year's benefits.
 
     Attributes:
         amount: Yuan to pay now, or None.
@@ -89,7 +90,7 @@ def late_payment(
     if not _has_data(asked):
         return _unknown_year(asked)
     if day > asked.year_end:
-        return _answer(asked, "year_over", {"benefit_end": long_date(asked.year_end)})
+        return _year_over(asked, repaid_years)
     if _is_exempt(asked, categories):
         return _answer(asked, "exempt", {})
     closes = _last_day_in_time(asked)
@@ -126,7 +127,8 @@ class _Asked:
             phases = [(self.phases[0], (self.phase or self.phases[1][-1]).proof)]
         if _has_own_waiting(self.phase) and not self.break_years:
             rule = []
-        return phases + rule + window
+        # What the region says of a year that is over decides; how long to wait now comes after it.
+        return phases + window + rule if self.day > self.year_end else phases + rule + window
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,8 @@ def _gather(
         benefit = benefit or rules.benefit
     phase = _phase_on(phases[1], day) if phases else None
     rule = index.nearest(code, lambda region: region.waiting_rule)
-    if rule and year < rule[1].first_year:
+    # Who missed a year that is over waits by the rule of the year in which they pay again.
+    if rule and max(year, day.year) < rule[1].first_year:
         rule = None
     return _Asked(
         index=index,
@@ -199,6 +202,15 @@ def _is_exempt(asked: _Asked, categories: Sequence[str]) -> bool:
     of_phase = asked.phase.exempt if asked.phase else ()
     of_rule = asked.rule[1].exempt if asked.rule else ()
     return not {*of_phase, *of_rule}.isdisjoint(categories)
+
+
+def _year_over(asked: _Asked, repaid_years: int | None) -> LateAnswer:
+    rule = asked.rule[1] if asked.rule else None
+    waiting = waiting_period(rule, None, asked.break_years or 0, repaid_years or 0)
+    if waiting is None:
+        return _answer(asked, "no_rule", {})
+    values = {"benefit_end": long_date(asked.year_end), "waiting": waiting.text}
+    return _answer(asked, "year_over", values, steps=waiting.steps, waiting=waiting)
 
 
 def _last_day_in_time(asked: _Asked) -> date | None:

@@ -16,7 +16,7 @@ _BROKEN = r"(?:断缴|断交|断保|断供|断了|断的|停缴|停交|停保了
 _MISSED = rf"(?:{_BROKEN}|漏缴|漏交|没交|没缴|没参保|未缴|未交|未参保|欠费|冇交)"
 _BETWEEN = r"(?:这|那)?(?:两|三|四|几)?年?(?:我|我们|他|她)?(?:的)?(?:医保)?(?:都|也|就)?"
 # 去年没交还能补吗 asks about that year; 去年没交，现在交要等多久 about the one now.
-_PAYS_NOW = r"(?=.*(?:等|[今明]年|现在|这次|20\d\d))"
+_PAYS_NOW = r"(?=.*(?:等|[今明]年|现在|这次|20\d\d|[两二三四五2-5]年都断))"
 _PATTERNS = (
     re.compile(rf"(?P<years>{_YEARS}){_BETWEEN}{_BROKEN}"),
     re.compile(rf"(?P<years>{_YEARS}){_BETWEEN}{_MISSED}{_PAYS_NOW}"),

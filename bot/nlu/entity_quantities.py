@@ -34,6 +34,7 @@ _HEADS = [
     ),
     re.compile(r"(?P<number>两|二)口子"),
 ]
+_DENIED_BEFORE = re.compile("(?<!是)不是$")
 _ALONE = re.compile(r"(?:就|只有|只|光|单)(?:我|他|她)?(?:一个人|1个人)")
 
 _NOT_PAID = (
@@ -54,6 +55,9 @@ _BREAKS = [
         rf"(?<![\d到满够交缴第每{''.join('零〇一二三四五六七八九十')}])(?P<number>{NUMBER})(?:多|来)?(?:年|个年头)(?:多|了|来)?"
         r"(?:都|也|就|里|以来|间|时间|我|我们|俺|他|她|已经|一直|的医保|医保|的)*"
         r"(?:没有?|未|冇|没得|不曾|莫)(?:有|再|去|给|能|在|他|她|我|孩子|老人|家里)*(?:交|缴|参保|参加|买|续|上)"
+    ),
+    re.compile(
+        rf"(?<![\d到满够交缴第每{CHINESE}])(?P<number>{NUMBER})年(?:[都也全]|我|我们|他|她|医保|的){{1,4}}断"
     ),
 ]
 
@@ -77,7 +81,8 @@ def find_head_counts(text: str) -> Iterator[Found]:
     for pattern in _HEADS:
         for match in pattern.finditer(text):
             number = read_count(match["number"])
-            if number and (number > 1 or "口人" in match[0]):
+            denied = _DENIED_BEFORE.search(text[: match.start()])
+            if number and not denied and (number > 1 or "口人" in match[0]):
                 yield Found("head_count", str(number), *match.span())
 
 

@@ -30,7 +30,7 @@ NAMED_BY_TITLE = frozenset({"office", "pay_channel"})
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二两三四五六七八九十百千万]+|[a-z]+|\s+|.", re.S)
 _DENIED_BEFORE = re.compile(
-    r"(?<![是有算会])(?:不是|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
+    r"(?<![是有算会])(?:不是|(?:不是|不|没)[问说讲]|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
 )
 # 没评上低保, 刚申请残疾证; 刚评上低保 has it.
 _NOT_GRANTED_BEFORE = re.compile(
@@ -45,6 +45,9 @@ _NOT_GRANTED_AFTER = re.compile(
 )
 _NEEDS_NO_GRANT = frozenset({"resident", "child", "newborn", "elderly", "student", "employee"})
 """Categories that nobody has to be granted."""
+# 已经按普通的交了 says what was done, not what somebody is.
+_AS_BEFORE = re.compile("按照?$")
+_PAID_AFTER = re.compile("人?的?(?:标准|方式)?(?:给他|给她)?[交缴](?:了|过|进|脱|上去|完)")
 _EXCEPT = re.compile("除[了开]$")
 _LOOK_BACK = 6
 
@@ -110,6 +113,8 @@ def _is_denied(text: str, found: Found) -> bool:
     if _is_aid(found) and (
         _NOT_GRANTED_BEFORE.search(before) or _NOT_GRANTED_AFTER.match(text, found.end)
     ):
+        return True
+    if _AS_BEFORE.search(before) and _PAID_AFTER.match(text, found.end):
         return True
     return bool(_DENIED_BEFORE.search(before))
 

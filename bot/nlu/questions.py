@@ -36,8 +36,12 @@ _LEAD_IN = re.compile(
     "(?:(?:(?:我|再|还|也|就|要|想|请|麻烦|顺便|顺带|你)*(?:问|打听|咨询)一?(?:下|哈|句|声|个)?|"
     rf"{_LINK}|[一两几]?个(?:问题|事情?)?(?=[，：])|还有|那|然后|最后(?=[，给问])|还想|[二三四]来)[，：、]?)+"
 )
+_ANOTHER = re.compile(
+    "(?:我?(?:还|再)有[个一]?[个件点]?别?的?(?:事|问题)|另外|顺便|顺带|(?:我?还)?再(?:问|打听)[一个下哈句]|"
+    "换[个一]个?(?:事|问题))"
+)
 _ASKS = re.compile(
-    r"怎么|如何|咋|哪|多少|(?<![前好十])几|什么|啥|吗|嘛|呢|么|吧|谁|多[久长大]|何(?:种|时|处|地|人|日|年|以)|为何|若干|(?<!我)(?<!我的)(?:电话|号码)|是否|能否|[?？]|"
+    r"怎么|如何|咋|哪|多少|(?<![前好十])几|什么|啥|吗|(?<![的了过])(?<!要得)嘛|呢|么|吧|谁|多[久长大]|何(?:种|时|处|地|人|日|年|以)|为何|若干|(?<!我)(?<!我的)(?:电话|号码)|是否|能否|[?？]|"
     r"(?P<a>[一-龥])[不没](?P=a)|..(?:不|没|没有|啵|木)[咯啊呀哦哈撒噻]?\Z|"
     # a trouble told is a question asked
     r"失败|报错|繁忙|异常|没到账|没记录|没有.{0,4}记录|没成功|没通过|多扣|[一-龥]不(?:了|上|过|出|到|来|成|进|脱|着|动|开|通|掉|去)|"
@@ -171,6 +175,15 @@ def _after_lead_in(text: str, start: int, end: int) -> int:
     if lead_in and len(text[lead_in.end() : end].strip(MARKS)) >= _SHORTEST:
         return lead_in.end()
     return start
+
+
+def opens_another(text: str) -> bool:
+    """Whether a message says that it turns to something else: 还有个事，…, 另外…, 再问下….
+
+    Args:
+        text: The message, normalised.
+    """
+    return bool(_ANOTHER.match(text[opening_end(text) :]))
 
 
 def leans(text: str) -> bool:

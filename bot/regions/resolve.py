@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.regions.gazetteer import LEVELS, Gazetteer
 from bot.regions.scan import Hit
@@ -13,11 +14,15 @@ _BETWEEN_LEVELS = re.compile(
 )
 _LIST = re.compile(r"[，、]?(?:和|或|或者|跟|与|还有|、)?")
 _DENIAL_BEFORE = re.compile(
-    r"(?<![是要])(?:不是|不在|不属于|不归|没在|没有在|并非|不要|别说|别查|不问|没问|不用|不想要?|不说|没说|不看)"
-    r"(?:说|问|讲|查|看|找|在|我们?|咱们?|要|你说的|那个|去|到|交|参保|参的|指|的|是|回|什么|啥){0,4}$"
+    r"(?<![是要])(?:不是|不在|不属于|不归|没在|没有在|并非|不要|别说|别查|不问|没问|不用|不想要?|不说|没说|不看|不回)"
+    r"(?:说|问|讲|查|看|找|在|我们?|咱们?|要|你说的|那个|去|到|交|参保|参的|指|的|是|回|什么|啥|老家){0,4}$"
 )
 _DENIAL_AFTER = re.compile(
     r"(?:省|市|县|区|那边|那个)?的?(?:不对|错了|搞错了|弄错了|说错了|打错了|写错了|是错的|是我说错)"
+)
+# 我是岳阳的，不对，益阳的: what was said first is taken back.
+_TAKEN_BACK = re.compile(
+    "不对|[说讲打填写弄搞记]错|[哦噢啊呀]，?不是|(?<!是)不是不是|口误|(?:就|也|都|现在)(?:不|没)[交缴]了?(?![吗呢])"
 )
 _QUESTION = re.compile(r"^[^，。？！；]*(?:吗|么)(?:[，。？！；]|$)")
 # 没在阜阳交过: what is denied is the payment; the place is meant.
@@ -26,12 +31,23 @@ _PAYING = re.compile(r"(?:省|市|县|区|那边|这边)?[参交缴续买]")
 _GOING = re.compile(r"(?:去|到|来|在|跑|回)(?:了)?$")
 _STAYING = re.compile(
     r"(?:(?![交缴保]|登记|户口|老家)[^，。？！；]){0,5}?(?:打工|务工|上班|工作|干活|做工|做事|居住|常住|住|带孙|"
-    r"带娃|带孩子|带小孩|看孩子|读大学|读书|上大学|上学|念书|念大学|看病|看个病|看门诊|看的|看(?:呢|能[报用]|可以|也|$)|就医|治病|手术|医院|"
+    r"带娃|带孩子|带小孩|看孩子|读大学|读书|上大学|上学|念书|念大学|看病|看个病|看门诊|看的|看(?:呢|能[报用]|可以|也|$)|当兵|服役|就医|治病|手术|医院|"
     r"协和|华西|湘雅|买房|旅游|过冬|出差|陪读|做生意|开店)"
 )
 _WORKING = re.compile(
     "(?:那边|这边|那里|这里)?(?:打工|务工|做工|做事|做生意|带孙|带娃|陪读|租房|漂|"
     "上班(?!时间|吗|不|没)|工作(?!人员|日|时间|单位))"
+)
+# 从浏阳迁到宁乡了, 她原来在安庆交: that is over.
+_MOVED_FROM = re.compile(
+    "从$|(?:原来|原先|原本|以前|之前)(?:是|都|就|一直|户口|医保|我|她|他|在|的|老家){0,5}$"
+)
+_MOVES = re.compile("(?:市|县|那边|老家)?(?:把?户口)?(?:迁|搬|转|嫁|调|移)[到来回去过出]")
+_HOSPITALS = re.compile("(?:市|的)?(?:同济|协和|华西|湘雅)")
+_BANK = "银行"
+# 他爸在深圳有职工的: that is the father's employer, not the place asked about.
+_EMPLOYED_THERE = re.compile(
+    "(?:那边|这边|那里|这里)?的?(?:厂|单位|公司|工地)?里?[有交缴买上参](?:的|得有|了|着)?职工"
 )
 _PERSON_IS_IN = re.compile(r"(?<![家里口个老])人(?:都|现在|还|也)?在$")
 # 人在湘潭 alone says where somebody is insured; beside these it says where they are not.
@@ -49,8 +65,11 @@ _MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that the resident says are not meant."""
     marked: list[Hit] = []
-    for hit in hits:
+    for index, hit in enumerate(hits):
+        later = _places_apart(hits[index:])[1:]
+        following = text[hit.end : later[0].start] if later else ""
         denied = _is_denied(text, hit, is_only=len(hits) == 1)
+        denied = denied or bool(_TAKEN_BACK.search(following))
         if marked and marked[-1].is_negated and not denied:
             between = text[marked[-1].end : hit.start]
             denied = between != "，" and bool(_LIST.fullmatch(between))
@@ -69,8 +88,11 @@ def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
 
 def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that need not be where the resident is insured."""
-    is_only = len(hits) == 1
-    return [replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only)) for hit in hits]
+    is_only = len(_places_apart(hits)) < 2
+    return [
+        replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only) or _is_past(text, hit, is_only))
+        for hit in hits
+    ]
 
 
 def choose(gazetteer: Gazetteer, hits: list[Hit]) -> list[Hit]:
@@ -97,13 +119,33 @@ def merge(gazetteer: Gazetteer, text: str, hits: list[Hit]) -> list[Hit]:
     return [hit for hit in merged if not _is_repeated(gazetteer, hit, merged)]
 
 
+def _places_apart(hits: list[Hit]) -> list[Hit]:
+    """Return the first hit of each stretch of them: 安徽宿州 is one place."""
+    return hits[:1] + [hit for before, hit in pairwise(hits) if before.end < hit.start]
+
+
 def _is_elsewhere(text: str, hit: Hit, is_only: bool) -> bool:
     before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
     if _PERSON_IS_IN.search(before) and (not is_only or _INSURED_AWAY.search(text)):
         return True
     if _CHOSEN_BY_MISTAKE.search(before) or _WORKING.match(text, hit.end):
         return True
+    if _EMPLOYED_THERE.match(text, hit.end):
+        return True
     return bool(_GOING.search(before) and _STAYING.match(text, hit.end))
+
+
+def _is_past(text: str, hit: Hit, is_only: bool) -> bool:
+    """Whether somebody was there before, or what bears the name is no place to be insured at."""
+    if _HOSPITALS.match(text, hit.end):
+        return True
+    if is_only:
+        return False
+    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    if text.startswith(_BANK, hit.end):
+        return True
+    past = _MOVED_FROM.search(before)
+    return bool(past and (past[0] != "从" or _MOVES.match(text, hit.end)))
 
 
 def _by_context(gazetteer: Gazetteer, hit: Hit, hits: list[Hit]) -> tuple[str, ...]:

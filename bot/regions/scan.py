@@ -17,6 +17,13 @@ _ANSWER_BEFORE = re.compile(
     r"(?:那|我|俺|咱)?(?:们|家)?(?:老家|户口|户籍|参保地|医保)?(?:就)?(?:是|在|住|住在|属于)?"
 )
 _ANSWER_AFTER = re.compile(r"(?:这边|那边|这里|那里|这儿)?(?:的)?(?:人|呢|医保)?[，。！？]?")
+_OPENING_AFTER = re.compile(r"(?:这边|那边|这里|那里|这儿)?(?:的|嘅|嘞|勒|人|籍)?[，。 ]")
+_OF_THE_PLACE = re.compile(
+    "(?:这边|那边)?的?(?:今年|明年|去年)?交?的?(?:城乡|居民|农村|新农合|农合|合作医疗|医保)"
+)
+_HOME_BEFORE = re.compile("(?:户口|户籍|老家)(?:是|在)?$")
+_BOUNDS = "，。 "
+_INSURED_THERE = re.compile(r"[交缴参]的?(?:城乡)?(?:居民|农村|医保|农合|新农合|保的?[，。？！])")
 _AFTER_THE_CITY = ("中区", "南区", "北区")
 _AREA_CODE = re.compile(r"(?<![\d.\-])(0(?:10|2\d|[3-9]\d\d))(?=\D|$|\d{5}(?!\d)|\d{7,8}(?!\d))")
 
@@ -126,7 +133,8 @@ class NameScanner:
     def _may_stand_alone(self, text: str, start: int, name: str) -> bool:
         """我是理县的 and 我是正定的 name a county; 办理县医保, 正定于今年 and 我住城区 do not."""
         if name in self._ordinary:
-            return is_whole_answer(text, start, start + len(name))
+            end = start + len(name)
+            return is_whole_answer(text, start, end) or _says_where(text, start, end)
         if name in self._needs_parent or name[-1] not in "县市":
             return False
         before = text[max(0, start - 2) : start] or "，"
@@ -142,6 +150,18 @@ class NameScanner:
 def is_whole_answer(text: str, start: int, end: int) -> bool:
     """Tell whether a text is a name and no more, as an answer to where one is insured."""
     return bool(_ANSWER_BEFORE.fullmatch(text[:start]) and _ANSWER_AFTER.fullmatch(text[end:]))
+
+
+def _says_where(text: str, start: int, end: int) -> bool:
+    """Tell whether a message says with a name where one is insured: 凤凰这边的，…"""
+    before = text[:start]
+    if before.endswith("在") and _INSURED_THERE.match(text, end):
+        return True
+    opens = bool(_OPENING_AFTER.match(text, end))
+    if opens and (_HOME_BEFORE.search(before) or (before[-1:] in _BOUNDS and text[end] == "的")):
+        return True
+    begins = _ANSWER_BEFORE.fullmatch(before)
+    return bool(begins and (opens or (end - start > 1 and _OF_THE_PLACE.match(text, end))))
 
 
 def read_words(path: Path) -> frozenset[str]:
