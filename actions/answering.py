@@ -198,7 +198,8 @@ def names_of(answers: Iterable[Answer]) -> tuple[str, ...]:
     return tuple(f"{a.entry}@{crc32(a.text().encode()):x}" for a in answers)
 
 
-def _retold(answer: Answer, memory: Memory, desk: Desk) -> Answer:
+def retold(answer: Answer, memory: Memory, desk: Desk) -> Answer:
+    """Return what matters of an answer for another question on the same matter."""
     title = desk.title_of(answer.topic)
     return answer.retold(
         desk.say("clarify_matter", memory.region, title=title),
@@ -234,7 +235,7 @@ def _shorten_repeated(
         if kind and kind.tells and again_for_another:
             answers = [follow(answers[0], kind, lambda s: desk.fill(s, memory.region))]
         elif again_for_another and _differ(asked[-1].text, memory.last[-1].text):
-            answers = [_retold(a, memory, desk) for a in answers]
+            answers = [retold(a, memory, desk) for a in answers]
         else:
             opening, ending = (desk.say(k, memory.region) for k in ("again", "again_call"))
             answers = [a.shortened(opening, ending) for a in answers]

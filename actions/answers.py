@@ -103,7 +103,7 @@ class Answer:
         return next((a for a in shorter if len(a.text()) < len(self.text())), shorter[-1])
 
     def retold(self, opening: str, ending: str) -> Answer:
-        """Return what matters of an answer for another question on the same matter.
+        """Return the answer without its notes, for another question on the same matter.
 
         Args:
             opening: Said before it.

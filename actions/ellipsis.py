@@ -22,6 +22,9 @@ _AIDED = frozenset(
 )
 """Categories that may pay less, and in some places in another way."""
 
+_UNAIDED = ("resident", "elderly", "student", "child")
+"""Categories that an aided person may be counted as too, the likeliest first."""
+
 _FEES = frozenset({"fee_standard", "fee_category", "newborn"})
 _BY_CHANNEL = frozenset(
     {
@@ -146,15 +149,34 @@ def with_more_persons(details: Details, earlier: Details) -> Details:
     )
 
 
-def with_kinds_told(details: Details, earlier: Details) -> Details:
+def with_kinds_told(details: Details, earlier: Details, is_another: bool) -> Details:
     """Return the details of a family with what is told of one of them: 我爷老倌吃低保.
 
     Args:
         details: What was said of one of those counted already.
         earlier: The family spoken of.
+        is_another: Whether it is said of one more: 我奶奶也吃低保.
     """
-    kinds = {**dict(earlier.categories), **dict(details.categories)}
-    return replace(details.over(earlier), categories=tuple(kinds.items()))
+    kinds = dict(earlier.categories)
+    for kind, count in details.categories:
+        if is_another and kind in kinds:
+            kinds[kind] = (kinds[kind] or 1) + (count or 1)
+        else:
+            kinds[kind] = count or kinds.get(kind)
+    return _counted_once(replace(details.over(earlier), categories=tuple(kinds.items())))
+
+
+def _counted_once(family: Details) -> Details:
+    """Return a family in which nobody is counted as an elderly person and as an aided one too."""
+    kinds = dict(family.categories)
+    excess = _persons(family.categories) - (family.head_count or 0)
+    for kind in _UNAIDED:
+        named = (kinds[kind] or 1) if kind in kinds else 0
+        taken = min(named, max(excess, 0))
+        if taken:
+            kinds[kind] = named - taken
+            excess -= taken
+    return replace(family, categories=tuple((k, n) for k, n in kinds.items() if n != 0))
 
 
 def is_family(details: Details) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.answering import Outcome, clarify, names_of
+from actions.answering import Outcome, clarify, names_of, retold
 from actions.desk import Desk
 from actions.follow_up import not_told
 from actions.memory import Memory
@@ -25,20 +25,17 @@ def leans(question: Question, memory: Memory, desk: Desk) -> bool:
 
 
 def answer_leaning(question: Question, memory: Memory, desk: Desk) -> Outcome:
-    """Say once more, in short, what matters of the matter; beside it what else may be meant."""
+    """Say once more what matters of the matter; beside it what else may be meant."""
     if memory.matter is None:
         return clarify(question, memory, desk)
     whole = desk.answer(memory.matter, memory.region)
     other = desk.clarify([g for g in question.guesses if g.intent != whole.topic])
-    short = whole.retold(
-        desk.say("clarify_matter", memory.region, title=desk.title_of(whole.topic)),
-        desk.say("clarify_matter_call", memory.region),
-    )
+    again = retold(whole, memory, desk)
     buttons = other.buttons if other.topic in desk.knowledge.topics else whole.buttons
-    short = replace(short, buttons=buttons, confidence=question.confidence)
-    name = names_of([short])
+    again = replace(again, buttons=buttons, confidence=question.confidence)
+    name = names_of([again])
     if name != memory.last_entries:
-        return [short], replace(memory, last_entries=name)
+        return [again], replace(memory, last_entries=name)
     if question.intent == FOLLOW_UP:
         # It is another detail, and none that is told.
         return [not_told(whole, desk.say("detail_not_told", memory.region))], memory

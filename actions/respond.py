@@ -112,7 +112,7 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         return [desk.scripted(OUT, "emergency", confidence=alarm)], memory
     if _ends(turn, memory, desk):
         return _end("cancel", 1.0, memory, desk)
-    if memory.last and not memory.waiting and _is_done(turn, desk):
+    if memory.last and not memory.waiting and kind is None and _is_done(turn, desk):
         return [desk.scripted("thanks")], memory
     turn, memory = learn_regions(turn, memory, desk)
     if kind is not None and memory.waiting:
@@ -137,8 +137,10 @@ def _is_done(turn: Understanding, desk: Desk) -> bool:
     if desk.words.acknowledges(turn.text):
         return True
     question = turn.questions[0]
+    ours = desk.knowledge.topics.keys() - _PARTING
     tells = question.regions or question.details != Details() or asks(turn.text)
-    return not tells and desk.words.only_thanks(turn.text)
+    about = question.intent in ours and question.confidence >= SURE
+    return not (tells or about) and desk.words.only_thanks(turn.text)
 
 
 def _answer_aside(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
@@ -329,7 +331,8 @@ def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
     if adds_person(question, memory, desk):
         details = with_more_persons(details, memory.last[-1].details)
     elif tells_of_member(question, memory, desk):
-        details = with_kinds_told(details, memory.last[-1].details)
+        another = desk.words.tells_of_another(question.text)
+        details = with_kinds_told(details, memory.last[-1].details, another)
     if memory.waiting:
         return ask_again(memory, details, desk, question.regions)
     if memory.declined and desk.words.names_ours(question.text):

@@ -118,6 +118,7 @@ class DialogueWords:
         thanking: Ways to thank at the end of a message.
         corrections: Ways to take back what was said.
         more_persons: Ways to add somebody to the family spoken of.
+        also: Ways to say that what was told of one is true of one more.
         questions: Words without which nothing is asked.
         no_questions: Sayings with such a word that ask nothing.
         wishes: Words of a message that wants something done.
@@ -146,6 +147,7 @@ class DialogueWords:
     thanking: tuple[str, ...]
     corrections: tuple[str, ...]
     more_persons: tuple[str, ...]
+    also: tuple[str, ...]
     questions: tuple[str, ...]
     no_questions: tuple[str, ...]
     wishes: tuple[str, ...]
@@ -198,11 +200,16 @@ class DialogueWords:
         if not any(said in text[-_THANKS_LENGTH:] for said in self.thanking):
             return False
         said = _without(text, self.thanking)
-        return not (self.names_matter(said) or self.wishes_for(said))
+        denies = any(word in said for word in self.corrections)
+        return not (denies or self.names_matter(said) or self.wishes_for(said))
 
     def adds_person(self, text: str) -> bool:
         """Whether somebody is added to the family spoken of: 还漏了个老娘，她是特困."""
         return any(said in text for said in self.more_persons)
+
+    def tells_of_another(self, text: str) -> bool:
+        """Whether what is told is true of one more of the family: 我奶奶也吃低保."""
+        return any(said in text for said in self.also)
 
     def corrects(self, text: str) -> bool:
         """Whether a message only takes back what was said: 说错了，参保是在湖南."""
@@ -263,6 +270,7 @@ def dialogue_words(
         thanking=tuple(content["thanking"]),
         corrections=tuple(content["corrections"]),
         more_persons=tuple(content["more_persons"]),
+        also=tuple(content["also"]),
         questions=tuple(content["questions"]),
         no_questions=tuple(content["no_questions"]),
         wishes=tuple(content["wishes"]),

@@ -64,6 +64,7 @@ CASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "no_benefit_left": _LATE,
         "no_benefit_left_known": ("late_amount", *_LATE),
         "year_over": ("benefit_end", "waiting"),
+        "year_over_no_wait": ("benefit_end",),
         "amount_only": ("late_amount",),
         "both_parts": (),
         "between_phases": ("late_from",),

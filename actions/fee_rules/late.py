@@ -24,6 +24,7 @@ class LateAnswer(Answer):
         no_benefit_left: waiting, benefit_from, benefit_end (starts after the year has ended)
         no_benefit_left_known: late_amount and the same
         year_over: benefit_end, waiting (for who has not paid since, by the rule of today)
+        year_over_no_wait: benefit_end (no rule of waiting, or none for these persons)
         amount_only: late_amount (how long to wait is not stated)
         between_phases: late_from (no rule for this day; the next one starts then)
         phase_over: late_until (the known late payment ended then)
@@ -90,7 +91,7 @@ def late_payment(
     if not _has_data(asked):
         return _unknown_year(asked)
     if day > asked.year_end:
-        return _year_over(asked, repaid_years)
+        return _year_over(asked, repaid_years, _is_exempt(asked, categories))
     if _is_exempt(asked, categories):
         return _answer(asked, "exempt", {})
     closes = _last_day_in_time(asked)
@@ -204,12 +205,13 @@ def _is_exempt(asked: _Asked, categories: Sequence[str]) -> bool:
     return not {*of_phase, *of_rule}.isdisjoint(categories)
 
 
-def _year_over(asked: _Asked, repaid_years: int | None) -> LateAnswer:
+def _year_over(asked: _Asked, repaid_years: int | None, is_exempt: bool) -> LateAnswer:
+    values = {"benefit_end": long_date(asked.year_end)}
     rule = asked.rule[1] if asked.rule else None
     waiting = waiting_period(rule, None, asked.break_years or 0, repaid_years or 0)
-    if waiting is None:
-        return _answer(asked, "no_rule", {})
-    values = {"benefit_end": long_date(asked.year_end), "waiting": waiting.text}
+    if waiting is None or is_exempt:
+        return _answer(asked, "year_over_no_wait", values)
+    values["waiting"] = waiting.text
     return _answer(asked, "year_over", values, steps=waiting.steps, waiting=waiting)
 
 

@@ -30,7 +30,7 @@ NAMED_BY_TITLE = frozenset({"office", "pay_channel"})
 
 _PIECE = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二两三四五六七八九十百千万]+|[a-z]+|\s+|.", re.S)
 _DENIED_BEFORE = re.compile(
-    r"(?<![是有算会])(?:不是|(?:不是|不|没)[问说讲]|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
+    r"(?<![是有算会])(?:不是|(?:不是|(?<![你您还么都也])[不没])[问说讲]|没有|没得|冇得|不会用|不会|不用|不想用|用不了|用不来|没装|不能用|不属于|不算|除了|除开)(?:什么|啥)?$"
 )
 # 没评上低保, 刚申请残疾证; 刚评上低保 has it.
 _NOT_GRANTED_BEFORE = re.compile(
@@ -114,7 +114,8 @@ def _is_denied(text: str, found: Found) -> bool:
         _NOT_GRANTED_BEFORE.search(before) or _NOT_GRANTED_AFTER.match(text, found.end)
     ):
         return True
-    if _AS_BEFORE.search(before) and _PAID_AFTER.match(text, found.end):
+    ordinary = found.value == ORDINARY
+    if ordinary and _AS_BEFORE.search(before) and _PAID_AFTER.match(text, found.end):
         return True
     return bool(_DENIED_BEFORE.search(before))
 

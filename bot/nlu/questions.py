@@ -41,7 +41,7 @@ _ANOTHER = re.compile(
     "换[个一]个?(?:事|问题))"
 )
 _ASKS = re.compile(
-    r"怎么|如何|咋|哪|多少|(?<![前好十])几|什么|啥|吗|(?<![的了过])(?<!要得)嘛|呢|么|吧|谁|多[久长大]|何(?:种|时|处|地|人|日|年|以)|为何|若干|(?<!我)(?<!我的)(?:电话|号码)|是否|能否|[?？]|"
+    r"怎么|如何|咋|哪|多少|(?<![前好十])几|什么|啥|吗|(?<!的)(?<!要得)嘛|呢|么|吧|谁|多[久长大]|何(?:种|时|处|地|人|日|年|以)|为何|若干|(?<!我)(?<!我的)(?:电话|号码)|是否|能否|[?？]|"
     r"(?P<a>[一-龥])[不没](?P=a)|..(?:不|没|没有|啵|木)[咯啊呀哦哈撒噻]?\Z|"
     # a trouble told is a question asked
     r"失败|报错|繁忙|异常|没到账|没记录|没有.{0,4}记录|没成功|没通过|多扣|[一-龥]不(?:了|上|过|出|到|来|成|进|脱|着|动|开|通|掉|去)|"
@@ -183,7 +183,10 @@ def opens_another(text: str) -> bool:
     Args:
         text: The message, normalised.
     """
-    return bool(_ANOTHER.match(text[opening_end(text) :]))
+    text = text[opening_end(text) :]
+    another = _ANOTHER.match(text)
+    # 再问一下要多久到账 goes on.
+    return another is not None and not leans(text[another.end() :])
 
 
 def leans(text: str) -> bool:

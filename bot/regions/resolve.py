@@ -14,16 +14,19 @@ _BETWEEN_LEVELS = re.compile(
 )
 _LIST = re.compile(r"[，、]?(?:和|或|或者|跟|与|还有|、)?")
 _DENIAL_BEFORE = re.compile(
-    r"(?<![是要])(?:不是|不在|不属于|不归|没在|没有在|并非|不要|别说|别查|不问|没问|不用|不想要?|不说|没说|不看|不回)"
-    r"(?:说|问|讲|查|看|找|在|我们?|咱们?|要|你说的|那个|去|到|交|参保|参的|指|的|是|回|什么|啥|老家){0,4}$"
+    r"(?<![是要])(?:不是|不在|不属于|不归|没在|没有在|并非|不要|别说|别查|不问|没问|不用|不想要?|不说|没说|不看)"
+    r"(?:说|问|讲|查|看|找|在|我们?|咱们?|要|你说的|那个|去|到|交|参保|参的|指|的|是|回|什么|啥){0,4}$"
 )
 _DENIAL_AFTER = re.compile(
     r"(?:省|市|县|区|那边|那个)?的?(?:不对|错了|搞错了|弄错了|说错了|打错了|写错了|是错的|是我说错)"
 )
 # 我是岳阳的，不对，益阳的: what was said first is taken back.
 _TAKEN_BACK = re.compile(
-    "不对|[说讲打填写弄搞记]错|[哦噢啊呀]，?不是|(?<!是)不是不是|口误|(?:就|也|都|现在)(?:不|没)[交缴]了?(?![吗呢])"
+    "(?:的|人|那边|这边)?[，。 ]?(?:[哦噢啊呀]，?)?"
+    "(?:不对(?!不)|[说讲打记]错|填错了?(?:是|，)|不是不是|不是(?=[，。 ]?(?:我|现在|是))|口误)|"
+    "(?:那边|那个)?就[不没][交缴]了"
 )
+_NOT_BACK = re.compile("不(?:再)?回(?:老家)?$")
 _QUESTION = re.compile(r"^[^，。？！；]*(?:吗|么)(?:[，。？！；]|$)")
 # 没在阜阳交过: what is denied is the payment; the place is meant.
 _NOT_PAID_YET = re.compile(r"没有?在$")
@@ -40,9 +43,10 @@ _WORKING = re.compile(
 )
 # 从浏阳迁到宁乡了, 她原来在安庆交: that is over.
 _MOVED_FROM = re.compile(
-    "从$|(?:原来|原先|原本|以前|之前)(?:是|都|就|一直|户口|医保|我|她|他|在|的|老家){0,5}$"
+    "从$|(?:原来|原先|原本|(?<![底月日天号])(?:以前|之前))(?:是|都|就|一直|户口|医保|我|她|他|在|的|老家){0,5}$"
 )
 _MOVES = re.compile("(?:市|县|那边|老家)?(?:把?户口)?(?:迁|搬|转|嫁|调|移)[到来回去过出]")
+_FOR_OTHERS = re.compile("[给帮替](?=[他她它]|我?[爸妈爷奶公婆])")
 _HOSPITALS = re.compile("(?:市|的)?(?:同济|协和|华西|湘雅)")
 _BANK = "银行"
 # 他爸在深圳有职工的: that is the father's employer, not the place asked about.
@@ -66,15 +70,24 @@ def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that the resident says are not meant."""
     marked: list[Hit] = []
     for index, hit in enumerate(hits):
-        later = _places_apart(hits[index:])[1:]
-        following = text[hit.end : later[0].start] if later else ""
-        denied = _is_denied(text, hit, is_only=len(hits) == 1)
-        denied = denied or bool(_TAKEN_BACK.search(following))
+        denied = _is_denied(text, hit, is_only=len(_places_apart(hits)) == 1)
+        denied = denied or _is_taken_back(text, hits[index:])
         if marked and marked[-1].is_negated and not denied:
             between = text[marked[-1].end : hit.start]
             denied = between != "，" and bool(_LIST.fullmatch(between))
         marked.append(replace(hit, is_negated=denied))
     return marked
+
+
+def _is_taken_back(text: str, hits: list[Hit]) -> bool:
+    """Whether another place is said instead of the first: 岳阳，不对，益阳; 不回老家盐城交了."""
+    before = text[max(0, hits[0].start - _LOOK_BACK) : hits[0].start]
+    if _NOT_BACK.search(before):
+        return bool(_PAYING.match(text, hits[0].end))
+    later = _places_apart(hits)[1:2]
+    # 广西玉林 is one place: what takes it back stands behind both.
+    end = max((hit.end for hit in hits if later and hit.end <= later[0].start), default=0)
+    return bool(later and _TAKEN_BACK.match(text, end, later[0].start))
 
 
 def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
@@ -89,9 +102,14 @@ def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
 def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that need not be where the resident is insured."""
     is_only = len(_places_apart(hits)) < 2
+    marked = [replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only)) for hit in hits]
+    left = [hit for hit in marked if not hit.is_elsewhere and not hit.is_negated]
+    # Where somebody was is no place of theirs only if another one is left.
     return [
-        replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only) or _is_past(text, hit, is_only))
-        for hit in hits
+        replace(hit, is_elsewhere=True)
+        if hit.is_elsewhere or (len(_places_apart(left)) > 1 and _is_not_meant(text, hit))
+        else hit
+        for hit in marked
     ]
 
 
@@ -130,22 +148,22 @@ def _is_elsewhere(text: str, hit: Hit, is_only: bool) -> bool:
         return True
     if _CHOSEN_BY_MISTAKE.search(before) or _WORKING.match(text, hit.end):
         return True
-    if _EMPLOYED_THERE.match(text, hit.end):
+    if _HOSPITALS.match(text, hit.end):
+        return True
+    if not is_only and _EMPLOYED_THERE.match(text, hit.end):
         return True
     return bool(_GOING.search(before) and _STAYING.match(text, hit.end))
 
 
-def _is_past(text: str, hit: Hit, is_only: bool) -> bool:
-    """Whether somebody was there before, or what bears the name is no place to be insured at."""
-    if _HOSPITALS.match(text, hit.end):
-        return True
-    if is_only:
-        return False
-    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+def _is_not_meant(text: str, hit: Hit) -> bool:
+    """Whether beside another place this one is that of a bank, or where somebody was before."""
     if text.startswith(_BANK, hit.end):
         return True
-    past = _MOVED_FROM.search(before)
-    return bool(past and (past[0] != "从" or _MOVES.match(text, hit.end)))
+    past = _MOVED_FROM.search(text[max(0, hit.start - _LOOK_BACK) : hit.start])
+    if past and past[0] == "从":
+        return bool(_MOVES.match(text, hit.end))
+    # 我妈之前都在阜阳交的，今年我在上海给她交: she still is.
+    return bool(past and not _FOR_OTHERS.search(text, hit.end))
 
 
 def _by_context(gazetteer: Gazetteer, hit: Hit, hits: list[Hit]) -> tuple[str, ...]:

@@ -17,12 +17,14 @@ _ANSWER_BEFORE = re.compile(
     r"(?:那|我|俺|咱)?(?:们|家)?(?:老家|户口|户籍|参保地|医保)?(?:就)?(?:是|在|住|住在|属于)?"
 )
 _ANSWER_AFTER = re.compile(r"(?:这边|那边|这里|那里|这儿)?(?:的)?(?:人|呢|医保)?[，。！？]?")
-_OPENING_AFTER = re.compile(r"(?:这边|那边|这里|那里|这儿)?(?:的|嘅|嘞|勒|人|籍)?[，。 ]")
+_OPENING_AFTER = re.compile(
+    r"(?:(?:这边|那边|这里|那里|这儿)(?:的|嘅|嘞|勒|人|籍)?|的|嘅|嘞|勒|人|籍)[，。 ]"
+)
 _OF_THE_PLACE = re.compile(
     "(?:这边|那边)?的?(?:今年|明年|去年)?交?的?(?:城乡|居民|农村|新农合|农合|合作医疗|医保)"
 )
 _HOME_BEFORE = re.compile("(?:户口|户籍|老家)(?:是|在)?$")
-_BOUNDS = "，。 "
+_BOUNDS = ("，", "。", " ")
 _INSURED_THERE = re.compile(r"[交缴参]的?(?:城乡)?(?:居民|农村|医保|农合|新农合|保的?[，。？！])")
 _AFTER_THE_CITY = ("中区", "南区", "北区")
 _AREA_CODE = re.compile(r"(?<![\d.\-])(0(?:10|2\d|[3-9]\d\d))(?=\D|$|\d{5}(?!\d)|\d{7,8}(?!\d))")
@@ -57,7 +59,7 @@ class NameScanner:
     Args:
         gazetteer: The divisions.
         folder: Directory of the word lists ``ordinary_words.txt``, ``generic_names.txt``,
-            ``not_places.txt`` and ``misspellings.csv``.
+            ``everyday_words.txt``, ``not_places.txt`` and ``misspellings.csv``.
 
     Attributes:
         names: Every name that is looked for, with the divisions that go by it.
@@ -68,6 +70,7 @@ class NameScanner:
         self._short = {stem_of(division.name) for division in gazetteer}
         self.names = {name: codes for name, codes in gazetteer.names() if codes != (NATION,)}
         self._ordinary = read_words(folder / "ordinary_words.txt")
+        self._everyday = read_words(folder / "everyday_words.txt")
         self._generic = read_words(folder / "generic_names.txt")
         self._ordinary |= {name for name in self.names if len(name) == 1}  # 川, 湘
         outdated = {name for name in self.names if gazetteer.is_outdated(name)}
@@ -134,7 +137,9 @@ class NameScanner:
         """我是理县的 and 我是正定的 name a county; 办理县医保, 正定于今年 and 我住城区 do not."""
         if name in self._ordinary:
             end = start + len(name)
-            return is_whole_answer(text, start, end) or _says_where(text, start, end)
+            if is_whole_answer(text, start, end):
+                return True
+            return name not in self._everyday and _says_where(text, start, end)
         if name in self._needs_parent or name[-1] not in "县市":
             return False
         before = text[max(0, start - 2) : start] or "，"
@@ -158,7 +163,9 @@ def _says_where(text: str, start: int, end: int) -> bool:
     if before.endswith("在") and _INSURED_THERE.match(text, end):
         return True
     opens = bool(_OPENING_AFTER.match(text, end))
-    if opens and (_HOME_BEFORE.search(before) or (before[-1:] in _BOUNDS and text[end] == "的")):
+    if _HOME_BEFORE.search(before) and (opens or text.startswith(_BOUNDS, end)):
+        return True
+    if before.endswith(_BOUNDS) and opens and text[end] == "的":
         return True
     begins = _ANSWER_BEFORE.fullmatch(before)
     return bool(begins and (opens or (end - start > 1 and _OF_THE_PLACE.match(text, end))))
