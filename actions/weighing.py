@@ -21,6 +21,8 @@ SUPPLY_DETAILS = "supply_details"
 """Topic of what only says where, for whom or for when it was asked."""
 SHORT = 14
 """Characters up to which a message leans on what was said before: 怎么绑, 要多久到账."""
+SHORTEST_STORY = 8
+"""Characters from which a message may name a matter only in passing."""
 SURE_WITHOUT_NAME = 0.85
 """Confidence from which a short message that names no matter is about another one all the same."""
 
@@ -172,7 +174,7 @@ def _only_says(question: Question, desk: Desk) -> bool:
     if topic not in desk.knowledge.topics or desk.is_small_talk(topic):
         return topic in _MERE_TALK
     # 孩子 or 退 in a story that looks a little like something else says hardly more.
-    in_between = SURE <= question.confidence < SURE_WITHOUT_NAME
+    in_between = len(text) > SHORTEST_STORY and SURE <= question.confidence < SURE_WITHOUT_NAME
     named = desk.words.names_matter(text) and not in_between
     told = {topic_of(question.details), *(who for who, _ in question.details.categories)}
     return not named and topic not in told  # 断保三年了, 刚生了二胎 are news
