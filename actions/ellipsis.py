@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from actions.memory import Asked, Categories, Details
@@ -78,7 +78,7 @@ def asked_on(details: Details, last: tuple[Asked, ...]) -> list[Asked]:
     said = _said(details)
     concerned = [asked for asked in last if all(_takes(asked.topic, kind) for kind in said)]
     # 那老人的呢 after how to look it up still asks how to look it up.
-    apart = said != ["categories"] or _aided(details)
+    apart = said != ["categories"] or is_aided(details)
     if not concerned and apart and (topic := topic_of(details)):
         concerned = [Asked(topic, last[-1].details, last[-1].text)]
     asking = (renewed(asked, details) for asked in concerned or last)
@@ -159,24 +159,31 @@ def with_kinds_told(details: Details, earlier: Details, is_another: bool) -> Det
     """
     kinds = dict(earlier.categories)
     for kind, count in details.categories:
-        if is_another and kind in kinds:
+        if kind in _AIDED and is_another and kind in kinds:
             kinds[kind] = (kinds[kind] or 1) + (count or 1)
-        else:
+        elif kind in _AIDED:
             kinds[kind] = count or kinds.get(kind)
-    return _counted_once(replace(details.over(earlier), categories=tuple(kinds.items())))
+    told = _persons(tuple(kinds.items())) - _persons(earlier.categories)
+    named = [kind for kind, _ in details.categories if kind not in _AIDED]
+    # 我奶奶是低保: she is one of the elderly counted before.
+    kinds = _taken_off(kinds, named, told)
+    excess = _persons(tuple(kinds.items())) - (earlier.head_count or 0)
+    categories = tuple(_taken_off(kinds, _UNAIDED, excess).items())
+    return replace(details.over(earlier), categories=categories)
 
 
-def _counted_once(family: Details) -> Details:
-    """Return a family in which nobody is counted as an elderly person and as an aided one too."""
-    kinds = dict(family.categories)
-    excess = _persons(family.categories) - (family.head_count or 0)
-    for kind in _UNAIDED:
-        named = (kinds[kind] or 1) if kind in kinds else 0
-        taken = min(named, max(excess, 0))
+def _taken_off(
+    kinds: Mapping[str, int | None], those: Iterable[str], persons: int
+) -> dict[str, int | None]:
+    """Return how many there are of each kind without some persons of those kinds."""
+    left = dict(kinds)
+    for kind in those:
+        count = (left[kind] or 1) if kind in left else 0
+        taken = min(count, max(persons, 0))
         if taken:
-            kinds[kind] = named - taken
-            excess -= taken
-    return replace(family, categories=tuple((k, n) for k, n in kinds.items() if n != 0))
+            left[kind] = count - taken
+            persons -= taken
+    return {kind: count for kind, count in left.items() if count != 0}
 
 
 def is_family(details: Details) -> bool:
@@ -210,16 +217,17 @@ def renewed(asked: Asked, details: Details) -> Asked:
         return Asked(
             "fee_standard", replace(details, categories=()).over(_of_all(asked)), asked.text
         )
-    of_persons = details.categories if topic == "fee_standard" else _aided(details)
+    of_persons = details.categories if topic == "fee_standard" else is_aided(details)
     if (of_persons or details.head_count) and topic in ("fee_standard", "newborn"):
         topic = "fee_category"
-    if _aided(details) and topic == "pay_how":
+    if is_aided(details) and topic == "pay_how":
         # "我是低保户" after how to pay: what is different for them comes before the paying.
         topic = "fee_category"
     return Asked(topic, details.over(asked.details), asked.text)
 
 
-def _aided(details: Details) -> bool:
+def is_aided(details: Details) -> bool:
+    """Whether anybody is told of who may pay less."""
     return any(category in _AIDED for category, _ in details.categories)
 
 

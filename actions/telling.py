@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.answering import SURE_OF_OWN
 from actions.desk import Desk
-from actions.ellipsis import is_family
+from actions.ellipsis import is_aided, is_family
 from actions.memory import Details, Memory
 from actions.understanding import Question, Understanding
 from actions.weighing import FOLLOW_UP, SHORT
@@ -40,7 +40,7 @@ def tells_of_member(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message tells what one of the family counted already is: 我爷老倌吃低保."""
     said = question.details
     return (
-        bool(memory.last and said.categories and not said.head_count)
+        bool(memory.last and is_aided(said) and not said.head_count)
         and memory.last[-1].details.head_count is not None
         and is_family(memory.last[-1].details)
         and not desk.words.asks(question.text)

@@ -18,6 +18,7 @@ LATE = {
     "no_benefit_left": "no_benefit_left",
     "no_benefit_left_known": "no_benefit_left",
     "year_over": "no_benefit_left",
+    "year_over_no_wait": "no_benefit_left",
 }
 
 

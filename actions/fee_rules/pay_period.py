@@ -21,6 +21,7 @@ AFTER = {
     "no_benefit_left": "after_no_benefit",
     "no_benefit_left_known": "after_no_benefit",
     "year_over": "after_no_benefit",
+    "year_over_no_wait": "after_no_benefit",
 }
 
 

@@ -22,9 +22,10 @@ _DENIAL_AFTER = re.compile(
 )
 # 我是岳阳的，不对，益阳的: what was said first is taken back.
 _TAKEN_BACK = re.compile(
-    "(?:的|人|那边|这边)?[，。 ]?(?:[哦噢啊呀]，?)?"
-    "(?:不对(?!不)|[说讲打记]错|填错了?(?:是|，)|不是不是|不是(?=[，。 ]?(?:我|现在|是))|口误)|"
-    "(?:那边|那个)?就[不没][交缴]了"
+    "(?:省|市|县|区)?(?:的|人|那边|这边|医保)*[，。 ]?(?:[哦噢啊呀哎诶呃]，?)?我?"
+    "(?:不对(?!不)|[说讲打填写弄搞记]错了?[，。 ]?(?:我|应该|参保|医保|户口|是|在)*$|"
+    "不是不是|不是(?=[，。 ]?(?:我|现在|是))|口误)|"
+    "(?:那边|那个)?就不[交缴]了(?![吗呢])"
 )
 _NOT_BACK = re.compile("不(?:再)?回(?:老家)?$")
 _QUESTION = re.compile(r"^[^，。？！；]*(?:吗|么)(?:[，。？！；]|$)")
@@ -71,7 +72,8 @@ def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
     marked: list[Hit] = []
     for index, hit in enumerate(hits):
         denied = _is_denied(text, hit, is_only=len(_places_apart(hits)) == 1)
-        denied = denied or _is_taken_back(text, hits[index:])
+        several = len(_places_apart(hits)) > 1
+        denied = denied or (several and _is_taken_back(text, hits[index:]))
         if marked and marked[-1].is_negated and not denied:
             between = text[marked[-1].end : hit.start]
             denied = between != "，" and bool(_LIST.fullmatch(between))
@@ -83,7 +85,8 @@ def _is_taken_back(text: str, hits: list[Hit]) -> bool:
     """Whether another place is said instead of the first: 岳阳，不对，益阳; 不回老家盐城交了."""
     before = text[max(0, hits[0].start - _LOOK_BACK) : hits[0].start]
     if _NOT_BACK.search(before):
-        return bool(_PAYING.match(text, hits[0].end))
+        end = hits[0].end
+        return bool(_PAYING.match(text, end) and not _QUESTION.match(text[end:]))
     later = _places_apart(hits)[1:2]
     # 广西玉林 is one place: what takes it back stands behind both.
     end = max((hit.end for hit in hits if later and hit.end <= later[0].start), default=0)
