@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from actions.answers import Answer
 from actions.desk import Desk
-from actions.ellipsis import carried_over, is_family, renewed, with_grade
+from actions.ellipsis import carried_over, is_anybody, renewed, with_grade
 from actions.follow_up import asks_for_part, focused, follow, part_named
 from actions.memory import Asked, Details, Memory
 from actions.understanding import Question, RegionMention
@@ -40,7 +40,7 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     details = with_grade(question.details, question.text)
     if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
         topic = "newborn"
-    if topic == "fee_category" and _is_anybody(question.details):
+    if topic == "fee_category" and is_anybody(question.details):
         topic = "fee_standard"  # 我妈没评上低保 pays what anybody pays
     if topic in _SUMMED and (details.head_count or 1) > 1 and asks_price(question):
         topic = "fee_category"  # 一家四口交多少 wants the sum, not the price of one
@@ -54,10 +54,6 @@ def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> 
     waited = [a for a in memory.waiting if a.topic != topic]
     more, memory = answer(waited, question.regions, replace(memory, waiting=()), desk)
     return answers + more, replace(memory, last=(*memory.last, asked))
-
-
-def _is_anybody(details: Details) -> bool:
-    return [c for c, _ in details.categories] == ["resident"] and not is_family(details)
 
 
 def asks_price(question: Question) -> bool:
@@ -199,12 +195,10 @@ def names_of(answers: Iterable[Answer]) -> tuple[str, ...]:
 
 
 def retold(answer: Answer, memory: Memory, desk: Desk) -> Answer:
-    """Return what matters of an answer for another question on the same matter."""
-    title = desk.title_of(answer.topic)
-    return answer.retold(
-        desk.say("clarify_matter", memory.region, title=title),
-        desk.say("clarify_matter_call", memory.region),
-    )
+    """Return an answer without its notes, for another question on the same matter."""
+    opening = desk.say("clarify_matter", memory.region, title=desk.title_of(answer.topic))
+    ending = desk.say("clarify_matter_call", memory.region)
+    return replace(answer, preface=(opening,), notes=(ending,))
 
 
 def _differ(text: str, earlier: str) -> bool:

@@ -102,15 +102,6 @@ class Answer:
         shorter = (short, replace(short, closing=()), replace(short, preface=(), closing=()))
         return next((a for a in shorter if len(a.text()) < len(self.text())), shorter[-1])
 
-    def retold(self, opening: str, ending: str) -> Answer:
-        """Return the answer without its notes, for another question on the same matter.
-
-        Args:
-            opening: Said before it.
-            ending: Said after it: whom to call.
-        """
-        return replace(self, preface=(opening,), notes=(ending,))
-
     def text(self) -> str:
         """Return the answer as plain text, one idea a line."""
         lines = [*self.preface, self.lead]

@@ -9,7 +9,7 @@ from actions.answers import Answer
 from actions.choice import NoChoice, read_choice
 from actions.desk import Desk
 from actions.memory import Details, Memory
-from actions.understanding import Guess, Question, RegionMention, Understanding
+from actions.understanding import SUPPLY_DETAILS, Guess, Question, RegionMention, Understanding
 
 MOST_CHOSEN = 3
 """Choices that are all answered when all are wanted; more would be a wall of text."""
@@ -45,7 +45,7 @@ def read_chosen(turn: Understanding, memory: Memory, desk: Desk) -> Understandin
     if isinstance(choice, NoChoice):
         return choice
     if chosen:
-        told = Question("", (Guess("supply_details", 1.0),), Details(), regions)
+        told = Question("", (Guess(SUPPLY_DETAILS, 1.0),), Details(), regions)
         turn = replace(turn, questions=tuple(replace(told, text=title) for title in chosen))
     return replace(turn, questions=tuple(_tapped(q, memory, desk) for q in turn.questions))
 
@@ -64,7 +64,7 @@ def _tapped(question: Question, memory: Memory, desk: Desk) -> Question:
         return replace(question, regions=_settled(question.regions, memory.offered, desk))
     return replace(
         question,
-        guesses=(Guess("supply_details", 1.0),),
+        guesses=(Guess(SUPPLY_DETAILS, 1.0),),
         details=replace(question.details, channel=channel),
         # 四川税务 tapped by somebody of 成都 does not move them to 四川.
         regions=() if memory.region else question.regions,

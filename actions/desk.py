@@ -12,7 +12,7 @@ from actions.fee_rules import FeeBook
 from actions.follow_up import part_by
 from actions.memory import Asked
 from actions.outcomes import compute
-from actions.understanding import Guess, RegionMention
+from actions.understanding import SUPPLY_DETAILS, Guess, RegionMention
 from actions.wording import Wording
 from actions.words import DialogueWords
 from bot.knowledge.model import DEFAULT_CASE, Choice, Entry, Knowledge
@@ -214,7 +214,7 @@ class Desk:
         key = "which_topic" if region else "which_topic_any"
         topics = [topic for topic in map(self.topic_of_title, offered) if topic]
         return Answer(
-            "supply_details",
+            SUPPLY_DETAILS,
             "ask_clarify",
             self.say(key, region),
             region=self._region(region) if region else None,
@@ -252,7 +252,7 @@ class Desk:
     def offer(self, sentence: str, titles: Sequence[str]) -> Answer:
         """Offer choices once more, or the usual topics when there are none."""
         buttons = _say_title(titles) if titles else self._topic_buttons(self.words.topics)
-        return Answer("supply_details", "ask_clarify", self.say(sentence), buttons=buttons)
+        return Answer(SUPPLY_DETAILS, "ask_clarify", self.say(sentence), buttons=buttons)
 
     def say(self, key: str, region: str | None = None, **values: str) -> str:
         """Return a sentence of the dialogue for a region."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from actions.memory import Asked, Categories, Details
+from actions.memory import Asked, Details
 from bot.nlu.entity_numbers import NUMBER, read_count
 
 COMPUTED = frozenset(
@@ -163,11 +163,11 @@ def with_kinds_told(details: Details, earlier: Details, is_another: bool) -> Det
             kinds[kind] = (kinds[kind] or 1) + (count or 1)
         elif kind in _AIDED:
             kinds[kind] = count or kinds.get(kind)
-    told = _persons(tuple(kinds.items())) - _persons(earlier.categories)
+    told = _persons(kinds.items()) - _persons(earlier.categories)
     named = [kind for kind, _ in details.categories if kind not in _AIDED]
     # 我奶奶是低保: she is one of the elderly counted before.
     kinds = _taken_off(kinds, named, told)
-    excess = _persons(tuple(kinds.items())) - (earlier.head_count or 0)
+    excess = _persons(kinds.items()) - (earlier.head_count or 0)
     categories = tuple(_taken_off(kinds, _UNAIDED, excess).items())
     return replace(details.over(earlier), categories=categories)
 
@@ -191,13 +191,18 @@ def is_family(details: Details) -> bool:
     return (details.head_count or _persons(details.categories)) > 1
 
 
+def is_anybody(details: Details) -> bool:
+    """Whether details are of one ordinary resident: 我妈没评上低保, 一个大人."""
+    return [kind for kind, _ in details.categories] == ["resident"] and not is_family(details)
+
+
 def concern(details: Details, last: tuple[Asked, ...]) -> bool:
     """Whether details make a difference to any of the questions answered last."""
     said = _said(details)
     return bool(said) and any(all(_takes(one.topic, kind) for kind in said) for one in last)
 
 
-def _persons(categories: Categories) -> int:
+def _persons(categories: Iterable[tuple[str, int | None]]) -> int:
     return sum(count or 1 for _, count in categories)
 
 
@@ -212,8 +217,7 @@ def for_another_person(last: tuple[Asked, ...]) -> tuple[Asked, ...]:
 def renewed(asked: Asked, details: Details) -> Asked:
     """Return a question with details that were said later; they may make it another one."""
     topic = asked.topic
-    is_anybody = {c for c, _ in details.categories} == {"resident"}
-    if topic == "fee_category" and is_anybody and not is_family(details):
+    if topic == "fee_category" and is_anybody(details):
         return Asked(
             "fee_standard", replace(details, categories=()).over(_of_all(asked)), asked.text
         )

@@ -33,7 +33,14 @@ from actions.leaning import answer_leaning, leans
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
 from actions.telling import adds_person, only_tells_more, says_little, tells_of_member
-from actions.understanding import Guess, Question, RegionMention, Understanding, as_one
+from actions.understanding import (
+    SUPPLY_DETAILS,
+    Guess,
+    Question,
+    RegionMention,
+    Understanding,
+    as_one,
+)
 from actions.weighing import FOLLOW_UP, OUT, SHORT, SURE, in_context, standing_alone
 from actions.whereabouts import doubtful_region, learn_regions
 from actions.words import FollowUp
@@ -62,9 +69,7 @@ FAINT = 0.1
 """The same for a message that asks something: 算了，不说了，湖南多少钱."""
 
 _EMERGENCY = "out_of_scope_emergency"
-_DIALOGUE_ACTS = frozenset(
-    {"cancel", "start_over", "supply_details", FOLLOW_UP, "withhold_details"}
-)
+_DIALOGUE_ACTS = frozenset({"cancel", "start_over", SUPPLY_DETAILS, FOLLOW_UP, "withhold_details"})
 
 _PARTING = frozenset({"thanks", "goodbye"})
 _TALK = frozenset({"out_of_scope_chitchat", "out_of_scope_abuse"})
@@ -246,7 +251,7 @@ def _small_talk(question: Question, memory: Memory, desk: Desk) -> Outcome:
 
 
 def _dialogue_act(question: Question, memory: Memory, desk: Desk) -> Outcome:
-    if question.intent == "supply_details":
+    if question.intent == SUPPLY_DETAILS:
         return _supply_details(question, memory, desk)
     if question.intent == "withhold_details":
         if memory.waiting:
@@ -376,5 +381,5 @@ def _ask_which_region(
     known = {*_DIALOGUE_ACTS, *(asked.topic for asked in waiting)}
     if question.intent not in known and not question.intent.startswith(OUT):
         waiting = (*waiting, Asked(question.intent, question.details, question.text))
-    topic = waiting[-1].topic if waiting else "supply_details"
+    topic = waiting[-1].topic if waiting else SUPPLY_DETAILS
     return [desk.ask_which_region(topic, mention)], replace(memory, waiting=waiting)

@@ -6,10 +6,10 @@ from actions.answering import SURE_OF_OWN
 from actions.desk import Desk
 from actions.ellipsis import is_aided, is_family
 from actions.memory import Details, Memory
-from actions.understanding import Question, Understanding
+from actions.understanding import SUPPLY_DETAILS, Question, Understanding
 from actions.weighing import FOLLOW_UP, SHORT
 
-_OF_A_FAMILY = frozenset({"fee_standard", "fee_category", FOLLOW_UP, "supply_details"})
+_OF_A_FAMILY = frozenset({"fee_standard", "fee_category", FOLLOW_UP, SUPPLY_DETAILS})
 
 
 def only_tells_more(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> bool:

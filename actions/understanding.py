@@ -9,8 +9,8 @@ from typing import Any
 from actions.memory import Details
 
 Entity = Mapping[str, Any]
-NOTHING = "supply_details"
-"""Topic of a message without words."""
+SUPPLY_DETAILS = "supply_details"
+"""Topic of what only says where, for whom or for when it was asked."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _whole(message: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the message as one question; one of stickers alone is about nothing known."""
     intent = message.get("intent") or {}
     text = message.get("text") or ""
-    ranking = [intent] if intent.get("name") else [{"name": NOTHING, "confidence": 0.0}]
+    ranking = [intent] if intent.get("name") else [{"name": SUPPLY_DETAILS, "confidence": 0.0}]
     return {"text": text, "start": 0, "end": len(text), "ranking": ranking}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.desk import Desk
@@ -10,19 +10,15 @@ from actions.ellipsis import topic_of
 from actions.follow_up import asks_for_part
 from actions.memory import Details, Memory
 from actions.people import names_grown_up
-from actions.understanding import Guess, Question, as_one
+from actions.understanding import SUPPLY_DETAILS, Guess, Question, as_one
 from bot.nlu.questions import asks, opens_another
 
 OUT = "out_of_scope"
 """How the topics of what is none of ours begin."""
 FOLLOW_UP = "follow_up"
 """Topic of what only goes on about the matter spoken of."""
-SUPPLY_DETAILS = "supply_details"
-"""Topic of what only says where, for whom or for when it was asked."""
 SHORT = 14
 """Characters up to which a message leans on what was said before: 怎么绑, 要多久到账."""
-SHORTEST_STORY = 8
-"""Characters from which a message may name a matter only in passing."""
 SURE_WITHOUT_NAME = 0.85
 """Confidence from which a short message that names no matter is about another one all the same."""
 
@@ -31,6 +27,8 @@ SURE = 0.42
 
 SURELY_TOLD = 0.95
 """Confidence from which a message that asks nothing is about another matter all the same."""
+_LONGEST_BARE = 8
+"""Characters up to which a message that names a matter does so for its own sake."""
 _MERE_TALK = frozenset({f"{OUT}_chitchat", f"{OUT}_command"})
 """What a message that only says something may look like."""
 _OFFICES = f"{OUT}_government"
@@ -49,7 +47,7 @@ _MOST_ALONE = 3.0
 
 _NEWBORN = "newborn"
 _CHILDREN = frozenset({_NEWBORN, "child"})
-_ANSWERS_TO_OURS = frozenset({"supply_details", "withhold_details"})
+_ANSWERS_TO_OURS = frozenset({SUPPLY_DETAILS, "withhold_details"})
 
 
 def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
@@ -59,7 +57,7 @@ def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
     if memory.matter is None and not memory.waiting:
         return standing_alone(question)
     if desk.words.names_matter(question.text) or opens_another(question.text):
-        question = _weighed(question, lambda topic: _NAMED if topic == FOLLOW_UP else 1.0)
+        question = _weighed(question, {FOLLOW_UP: _NAMED})
     alone = question
     question = _going_on(_echoing(alone, memory, desk), alone, memory)
     return _telling(_within(question, memory, desk), alone.confidence, memory, desk)
@@ -77,31 +75,35 @@ def standing_alone(question: Question) -> Question:
     doubt = max(total / _MOST_ALONE - (total - going_on), 0.0)
     asked = asks(question.text) or question.details != Details()
     weights = {FOLLOW_UP: 0.0, SUPPLY_DETAILS: _DETAILS_ALONE if asked else 1.0}
-    return _weighed(question, lambda topic: weights.get(topic, 1.0), unnamed=doubt)
+    return _weighed(question, weights, unnamed=doubt)
 
 
 def near(memory: Memory, desk: Desk) -> frozenset[str]:
     """Return the topics that were spoken of, and those that residents come to from them."""
-    spoken_of = {asked.topic for asked in (*memory.waiting, *memory.last)}
-    return frozenset(spoken_of).union(
+    spoken_of = _topics_spoken_of(memory)
+    return spoken_of.union(
         *(desk.related(topic) for topic in spoken_of),
         filter(None, map(desk.topic_of_title, memory.offered)),
         _ANSWERS_TO_OURS if memory.waiting else (),
     )
 
 
-def _weighed(question: Question, weight: Callable[[str], float], unnamed: float = 0.0) -> Question:
+def _topics_spoken_of(memory: Memory) -> frozenset[str]:
+    return frozenset(asked.topic for asked in (*memory.waiting, *memory.last))
+
+
+def _weighed(question: Question, weights: Mapping[str, float], unnamed: float = 0.0) -> Question:
     """Return a question with its topics weighed against each other.
 
     Args:
         question: The question.
-        weight: How much likelier a topic is than it looks.
+        weights: How much likelier topics are than they look; others stay as they are.
         unnamed: The share of topics that are not among the guesses.
     """
-    weights = [(g.intent, g.confidence * weight(g.intent)) for g in question.guesses]
+    weighed = [(g.intent, g.confidence * weights.get(g.intent, 1.0)) for g in question.guesses]
     before = sum(g.confidence for g in question.guesses) + unnamed
-    scale = before / (sum(weighed for _, weighed in weights) + unnamed or 1)
-    guesses = (Guess(intent, scale * weighed) for intent, weighed in weights)
+    scale = before / (sum(confidence for _, confidence in weighed) + unnamed or 1)
+    guesses = (Guess(intent, scale * confidence) for intent, confidence in weighed)
     ranked = sorted(guesses, key=lambda guess: guess.confidence, reverse=True)
     return replace(question, guesses=tuple(ranked))
 
@@ -113,9 +115,9 @@ def _echoing(question: Question, memory: Memory, desk: Desk) -> Question:
     is_short = len(question.text) <= SHORT or question.confidence <= SURE
     share = 1.0 if is_short else _LONGER
     weights = dict.fromkeys(close, _NEAR * share)
-    weights |= {asked.topic: _SPOKEN_OF * share for asked in (*memory.waiting, *memory.last)}
+    weights |= dict.fromkeys(_topics_spoken_of(memory), _SPOKEN_OF * share)
     unnamed = max(1 - sum(g.confidence for g in question.guesses), 0.0)
-    return _weighed(question, lambda topic: weights.get(topic, 1.0), unnamed)
+    return _weighed(question, weights, unnamed)
 
 
 def _going_on(question: Question, alone: Question, memory: Memory) -> Question:
@@ -126,7 +128,7 @@ def _going_on(question: Question, alone: Question, memory: Memory) -> Question:
         alone: The same before that, which says whether it names the matter.
         memory: What is remembered of the conversation.
     """
-    spoken_of = {asked.topic for asked in (*memory.waiting, *memory.last)}
+    spoken_of = _topics_spoken_of(memory)
     going_on = [g for g in question.guesses if g.intent in (FOLLOW_UP, SUPPLY_DETAILS)]
     likeliest = [g for g in question.guesses if g.intent in spoken_of][:1]
     same = sorted([*going_on, *likeliest], key=lambda g: g.confidence, reverse=True)
@@ -174,7 +176,7 @@ def _only_says(question: Question, desk: Desk) -> bool:
     if topic not in desk.knowledge.topics or desk.is_small_talk(topic):
         return topic in _MERE_TALK
     # 孩子 or 退 in a story that looks a little like something else says hardly more.
-    in_between = len(text) > SHORTEST_STORY and SURE <= question.confidence < SURE_WITHOUT_NAME
+    in_between = len(text) > _LONGEST_BARE and SURE <= question.confidence < SURE_WITHOUT_NAME
     named = desk.words.names_matter(text) and not in_between
     told = {topic_of(question.details), *(who for who, _ in question.details.categories)}
     return not named and topic not in told  # 断保三年了, 刚生了二胎 are news

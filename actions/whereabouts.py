@@ -9,7 +9,7 @@ from dataclasses import replace
 from actions.desk import Desk
 from actions.memory import Memory
 from actions.people import Place, read_people
-from actions.understanding import RegionMention, Understanding
+from actions.understanding import SUPPLY_DETAILS, RegionMention, Understanding
 
 MOST_REGIONS = 3
 """Regions for which one question is answered side by side."""
@@ -136,4 +136,4 @@ def _mentions(turn: Understanding) -> list[RegionMention]:
 
 def _taken_back(turn: Understanding) -> Iterable[str]:
     """Return the regions that a bare 不是四川 takes back; 人不在四川怎么交 takes back nothing."""
-    return [code for q in turn.questions if q.intent == "supply_details" for code in q.denied]
+    return [code for q in turn.questions if q.intent == SUPPLY_DETAILS for code in q.denied]

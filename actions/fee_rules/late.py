@@ -90,9 +90,10 @@ def late_payment(
     asked = _gather(index, code, year, day, break_years, repaid_years)
     if not _has_data(asked):
         return _unknown_year(asked)
+    is_exempt = _is_exempt(asked, categories)
     if day > asked.year_end:
-        return _year_over(asked, repaid_years, _is_exempt(asked, categories))
-    if _is_exempt(asked, categories):
+        return _year_over(asked, repaid_years, is_exempt)
+    if is_exempt:
         return _answer(asked, "exempt", {})
     closes = _last_day_in_time(asked)
     if closes and day <= closes:

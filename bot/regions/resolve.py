@@ -70,10 +70,10 @@ _MUNICIPALITIES = ("110000", "120000", "310000", "500000")
 def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that the resident says are not meant."""
     marked: list[Hit] = []
+    is_only = len(_places_apart(hits)) == 1
     for index, hit in enumerate(hits):
-        denied = _is_denied(text, hit, is_only=len(_places_apart(hits)) == 1)
-        several = len(_places_apart(hits)) > 1
-        denied = denied or (several and _is_taken_back(text, hits[index:]))
+        denied = _is_denied(text, hit, is_only)
+        denied = denied or (not is_only and _is_taken_back(text, hits[index:]))
         if marked and marked[-1].is_negated and not denied:
             between = text[marked[-1].end : hit.start]
             denied = between != "，" and bool(_LIST.fullmatch(between))
@@ -87,10 +87,10 @@ def _is_taken_back(text: str, hits: list[Hit]) -> bool:
     if _NOT_BACK.search(before):
         end = hits[0].end
         return bool(_PAYING.match(text, end) and not _QUESTION.match(text[end:]))
-    later = _places_apart(hits)[1:2]
     # 广西玉林 is one place: what takes it back stands behind both.
-    end = max((hit.end for hit in hits if later and hit.end <= later[0].start), default=0)
-    return bool(later and _TAKEN_BACK.match(text, end, later[0].start))
+    gaps = ((one.end, two.start) for one, two in pairwise(hits) if one.end < two.start)
+    end, later = next(gaps, (len(text), len(text)))
+    return bool(_TAKEN_BACK.match(text, end, later))
 
 
 def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
@@ -104,15 +104,13 @@ def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
 
 def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that need not be where the resident is insured."""
-    is_only = len(_places_apart(hits)) < 2
+    is_only = len(_places_apart(hits)) == 1
     marked = [replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only)) for hit in hits]
     left = [hit for hit in marked if not hit.is_elsewhere and not hit.is_negated]
-    # Where somebody was is no place of theirs only if another one is left.
+    if len(_places_apart(left)) < 2:
+        return marked  # where somebody was is no place of theirs only if another one is left
     return [
-        replace(hit, is_elsewhere=True)
-        if hit.is_elsewhere or (len(_places_apart(left)) > 1 and _is_not_meant(text, hit))
-        else hit
-        for hit in marked
+        replace(hit, is_elsewhere=hit.is_elsewhere or _is_not_meant(text, hit)) for hit in marked
     ]
 
 
