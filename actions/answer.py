@@ -52,7 +52,6 @@ class ActionAnswer(Action):
             dispatcher.utter_message(
                 text=reply["text"], buttons=reply["buttons"], json_message=reply["custom"]
             )
-        logger.info("answered", extra={"entries": ",".join(str(a.entry) for a in answers)})
         changed = {k: v for k, v in memory.to_slots().items() if tracker.slots.get(k) != v}
         events = [SlotSet(name, value) for name, value in changed.items()]
         # Nothing else is to be done: no policy has to be asked for that.

@@ -1,4 +1,4 @@
-"""Tells the front door whether questions can be answered: whether there is anything to say."""
+"""Tells the server whether there is anything to answer with, and what residents ask most."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from bot.inside import READY
 
 
 class ActionReady(Action):
-    """Answers nothing, and fails when answering would fail."""
+    """Says what the buttons say, and fails when answering would fail."""
 
     def name(self) -> str:
-        """Return the name by which the front door asks."""
+        """Return the name by which the server asks."""
         return READY
 
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Open the desk.
+        """Say the title of each topic, as its button says it.
 
         Raises:
             DataError: A data file was wrong from the start, so there is none.
         """
-        open_desk(today())
+        for topic in open_desk(today()).knowledge.topics.values():
+            dispatcher.utter_message(text=topic.title)
         return []

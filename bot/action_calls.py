@@ -55,13 +55,14 @@ class CustomActions:
         events = self._executor.actions[name](dispatcher, Tracker.from_dict(tracker), {})
         return {"responses": dispatcher.messages, "events": events}
 
-    async def check(self) -> None:
-        """Find out whether there is anything to answer with.
+    async def usual_questions(self) -> list[str]:
+        """Return what residents ask most.
 
         Raises:
-            DataError: A data file was wrong from the start.
+            DataError: There is nothing to answer with: a data file was wrong from the start.
         """
-        await self.run(READY, {"sender_id": "front door", "latest_message": {}})
+        reply = await self.run(READY, {"sender_id": "server", "latest_message": {}})
+        return [said["text"] for said in reply["responses"]]
 
 
 class CustomAction(Action):

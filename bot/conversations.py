@@ -33,7 +33,9 @@ class Conversations:
         insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
         row = insert(conversations)
         new, keys = {"slots": row.excluded.slots, "at": row.excluded.at}, ["channel", "sender"]
-        self._save = row.on_conflict_do_update(index_elements=keys, set_=new)
+        save = row.on_conflict_do_update(index_elements=keys, set_=new)
+        # SQLAlchemy keeps no compiled statement for this kind and would compile it every time.
+        self._save = save.compile(engine, column_keys=[column.name for column in conversations.c])
         newer = conversations.c.at < row.excluded.at
         self._save_newer = row.on_conflict_do_update(index_elements=keys, set_=new, where=newer)
 

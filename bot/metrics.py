@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any
 
 from prometheus_client import Counter, Histogram
@@ -22,15 +23,17 @@ masked_messages = Counter("assistant_masked_total", "Messages with private data"
 put_aside = Counter("assistant_put_aside_total", "Writes that wait for the database")
 
 
-@contextmanager
-def step(name: str) -> Iterator[None]:
+_seconds_of = cache(step_seconds.labels)
+
+
+def step(name: str) -> AbstractContextManager[Any]:
     """Time a step of a turn.
 
     Args:
         name: ``mask``, ``understand``, ``action``, ``remember`` or ``journal``.
     """
-    with step_seconds.labels(name).time():
-        yield
+    timer: AbstractContextManager[Any] = _seconds_of(name).time()
+    return timer
 
 
 def count_answers(channel: str, replies: Sequence[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import date
@@ -91,6 +92,11 @@ class Processor(MessageProcessor):
         tracker.update_with_events(events, self.domain)
         await self.execute_side_effects(events, tracker, channel)
         await self.save_tracker(tracker)
+
+    async def prepare(self, texts: Iterable[str]) -> None:
+        """Understand messages that are likely to come, so that the first of them is fast too."""
+        for text in texts:
+            await self.parse_message(UserMessage(text))
 
     async def _conversation(self, sender_id: str) -> DialogueStateTracker:
         # Rasa's own way writes down a new conversation before anything has been said in it.

@@ -21,8 +21,10 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from rasa.__main__ import create_argument_parser
 from rasa.core.agent import Agent
 from rasa.core.brokers.broker import EventBroker
+from rasa.core.channels.channel import register
+from rasa.core.constants import DEFAULT_KEEP_ALIVE_TIMEOUT
 from rasa.core.lock_store import LockStore
-from rasa.core.run import close_resources, configure_app, create_http_input_channels
+from rasa.core.run import close_resources, create_http_input_channels
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
@@ -57,7 +59,7 @@ class ServiceAgent(Agent):
 
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Load a model; see :meth:`rasa.core.agent.Agent.load_model`."""
-        self.processor = Processor(
+        self.processor: Processor = Processor(
             model_path=model_path,
             tracker_store=self.tracker_store,
             lock_store=self.lock_store,
@@ -98,7 +100,7 @@ async def load_agent(
         raise
     # Read before the first question comes; one who cannot read it tells so when asked.
     with contextlib.suppress(DataError):
-        await actions.check()
+        await agent.processor.prepare(await actions.usual_questions())
     # What is loaded stays: looking through all of it for garbage would hold up answers.
     gc.collect()
     gc.freeze()
@@ -126,17 +128,14 @@ def main() -> None:
     sys.path.insert(1, os.getcwd())
     sys.setswitchinterval(_SWITCH_SECONDS)
     endpoints = AvailableEndpoints.read_endpoints(options.endpoints)
-    app = configure_app(
-        create_http_input_channels(None, options.credentials),
-        enable_api=False,
-        port=options.port,
-        endpoints=endpoints,
-    )
+    app = Sanic("assistant", configure_logging=False)
+    app.config.KEEP_ALIVE_TIMEOUT = DEFAULT_KEEP_ALIVE_TIMEOUT
+    register(create_http_input_channels(None, options.credentials), app, route="/webhooks/")
     actions = CustomActions()
 
     async def show_actions(_: Request) -> HTTPResponse:
         try:
-            await actions.check()
+            await actions.usual_questions()
         except DataError:
             return empty(status=503)
         return empty(status=200)

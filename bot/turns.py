@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 
 Reply = dict[str, Any]
 """``{"text": str, "buttons": [{"title", "payload"}], "custom": {...}}``: the outside contract."""
+_LOGGED = ("topic", "status", "entry")
 RunDialogue = Callable[[UserMessage], Awaitable[Any]]
 
 
@@ -208,5 +209,5 @@ def _note(channel: str, replies: list[Reply], seconds: float) -> None:
     count_answers(channel, replies)
     turn_seconds.labels(channel).observe(seconds)
     found = [reply.get("custom") or {} for reply in replies]
-    about = {name: ",".join(str(one.get(name)) for one in found) for name in ("topic", "status")}
+    about = {name: ",".join(str(one.get(name)) for one in found) for name in _LOGGED}
     logger.info("turn answered", extra={"channel": channel, **about, "ms": round(seconds * 1000)})

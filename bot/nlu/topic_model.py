@@ -24,10 +24,10 @@ _MEANING_SCALE = 8.0
 _MEANING_SHARE = 0.4
 _SHARPNESS = 1.6
 
-_SURE = 0.93
+_SURE = 0.9
 """Probability from which n-grams decide alone. The embeddings are for what was never taught, so
 nearly every word has to be known. Of the questions that are looked at while improving none became
-another topic by that, and two of three need no embedding, which is most of the cost."""
+another topic by that, and three of four need no embedding, which is most of the cost."""
 
 _REMEMBERED = 4096
 """Sentences whose topics are kept ready: half of what residents ask was asked before."""
