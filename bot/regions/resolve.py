@@ -46,6 +46,13 @@ _WORKING = re.compile(
 _MOVED_FROM = re.compile(
     "从$|(?:原来|原先|原本|(?<![底月日天号])(?:以前|之前))(?:是|都|就|一直|户口|医保|我|她|他|在|的|老家){0,5}$"
 )
+# 荆州的，我娘家是石门的: she was of there before she married.
+_PARENTS_HOME = re.compile("娘家(?:是|在)?(?:我们)?$")
+_STILL_THERE = re.compile("(?:还|都|一直|放|挂|留)在娘家")
+# 我是株洲的，想把医保迁到潞州区: what is asked is how it is done there.
+_MOVING_TO = re.compile(
+    "(?:(?:医保|社保|参保)(?:关系|地)?|户口(?=想|要|准备|打算))[^，。？！；]{0,4}[迁转移][到去回]$"
+)
 _MOVES = re.compile("(?:市|县|那边|老家)?(?:把?户口)?(?:迁|搬|转|嫁|调|移)[到来回去过出]")
 _FOR_OTHERS = re.compile("[给帮替](?=[他她它]|我?[爸妈爷奶公婆])")
 _HOSPITALS = re.compile("(?:市|的)?(?:同济|协和|华西|湘雅)")
@@ -54,6 +61,9 @@ _BANK = "银行"
 _EMPLOYED_THERE = re.compile(
     "(?:那边|这边|那里|这里)?的?(?:厂|单位|公司|工地)?里?[有交缴买上参](?:的|得有|了|着)?职工"
 )
+# 俺爹在壶关山上住: that is the place of the one asked about, and their home.
+_PARENT_IS_IN = re.compile("[爸妈爹娘爷奶公婆]们?(?:现在|都|还|一直)?(?:在|住)$")
+_LIVING = re.compile("(?:(?![交缴保院])[^，。！？；]){0,4}?住(?!院)")
 _PERSON_IS_IN = re.compile(r"(?<![家里口个老])人(?:都|现在|还|也)?在$")
 # 人在湘潭 alone says where somebody is insured; beside these it says where they are not.
 _INSURED_AWAY = re.compile(
@@ -106,12 +116,21 @@ def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that need not be where the resident is insured."""
     is_only = len(_places_apart(hits)) == 1
     marked = [replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only)) for hit in hits]
+    marked = _without_those_left(text, marked)
     left = [hit for hit in marked if not hit.is_elsewhere and not hit.is_negated]
     if len(_places_apart(left)) < 2:
         return marked  # where somebody was is no place of theirs only if another one is left
     return [
         replace(hit, is_elsewhere=hit.is_elsewhere or _is_not_meant(text, hit)) for hit in marked
     ]
+
+
+def _without_those_left(text: str, hits: list[Hit]) -> list[Hit]:
+    """Return the hits; when somebody moves their insurance, all but the place they move to."""
+    aims = [hit.start for hit in hits if _MOVING_TO.search(text[: hit.start])]
+    if not aims:
+        return hits
+    return [replace(hit, is_elsewhere=hit.is_elsewhere or hit.start < aims[0]) for hit in hits]
 
 
 def choose(gazetteer: Gazetteer, hits: list[Hit]) -> list[Hit]:
@@ -153,6 +172,8 @@ def _is_elsewhere(text: str, hit: Hit, is_only: bool) -> bool:
         return True
     if not is_only and _EMPLOYED_THERE.match(text, hit.end):
         return True
+    if is_only and _PARENT_IS_IN.search(before) and _LIVING.match(text, hit.end):
+        return False
     return bool(_GOING.search(before) and _STAYING.match(text, hit.end))
 
 
@@ -160,7 +181,10 @@ def _is_not_meant(text: str, hit: Hit) -> bool:
     """Whether beside another place this one is that of a bank, or where somebody was before."""
     if text.startswith(_BANK, hit.end):
         return True
-    past = _MOVED_FROM.search(text[max(0, hit.start - _LOOK_BACK) : hit.start])
+    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    if _PARENTS_HOME.search(before):
+        return not _STILL_THERE.search(text)
+    past = _MOVED_FROM.search(before)
     if past and past[0] == "从":
         return bool(_MOVES.match(text, hit.end))
     # 我妈之前都在阜阳交的，今年我在上海给她交: she still is.
