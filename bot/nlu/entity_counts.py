@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.nlu.entity_found import Found
 from bot.nlu.entity_numbers import CHINESE, NUMBER, read_count
@@ -20,6 +21,9 @@ _FAMILY_OF_A_KIND = re.compile(
     r"(?:户|家庭|人家|的)?[，、]?(?:我们|咱们|我)?(?:一家|全家|家里|家)?"
 )
 _HOUSES = ("户", "家庭")
+_IS_ALSO = re.compile(
+    "[他她]?(?:也|还|都|又)*(?:是个?|有|吃|属于|算|享受|评上了?|办了)?(?:农村|政府|的)?"
+)
 _GROWN_OR_YOUNG = frozenset({"elderly", "child", "student", "resident"})
 _COUNT_BEFORE = re.compile(
     rf"(?<![第每几])(?P<number>{NUMBER}|俩|仨)(?:个|位|名|口|对)?"
@@ -72,6 +76,23 @@ def shared_by_family(text: str, people: list[Found], family: Found) -> list[Foun
         else person
         for person in people
     ]
+
+
+def without_second_kinds(text: str, people: list[Found]) -> list[Found]:
+    """Return person categories with one for each person: 我爷爷一级残疾 is no second elder.
+
+    Args:
+        text: The text in which they were found.
+        people: Entities ``person_category`` of a family, with their counts.
+    """
+    kept = [one for one, kind in pairwise(people) if not _is_same_person(text, one, kind)]
+    return [*kept, *people[-1:]]
+
+
+def _is_same_person(text: str, one: Found, kind: Found) -> bool:
+    is_plain = one.value in _GROWN_OR_YOUNG and kind.value not in _GROWN_OR_YOUNG
+    single = (one.count or 1) == 1 and (kind.count or 1) == 1
+    return is_plain and single and bool(_IS_ALSO.fullmatch(text, one.end, kind.start))
 
 
 def _whole_family_is(text: str, person: Found, family: Found) -> bool:

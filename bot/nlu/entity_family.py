@@ -28,6 +28,13 @@ _NOT_OF_A_KIND = re.compile(
     "(?:就|倒|可|还)?(?:不是|没有|没评上|不算|是?普通)(?:的|人|居民)?(?=[，。！？；]|$|低保|残疾|特困|五保)"
 )
 _ALL = "都"
+_ADDED = re.compile(
+    "(?:还|再|另外|把|要|漏|少|没)*(?:加|添|算)(?:上|了|个|一个)*|(?:还|再)?(?:漏|少算|没算|没数)(?:了|上|掉)?(?:个|一个)?"
+)
+# 我在上海给女儿带孩子: neither of them is one of those who pay.
+_MINDING = re.compile(
+    "[给帮替][^，。！？]{1,4}?(?:带|看|照看|照顾)(?:孩子|小孩|娃娃?|外?孙[子女]?|崽|伢)"
+)
 _BIG_AND_SMALL = re.compile(rf"(?P<big>{NUMBER})大(?P<small>{NUMBER})小")
 
 
@@ -66,9 +73,23 @@ def find_family(text: str, kinds: Sequence[Found]) -> Iterator[Found]:
     together = _told_together(text, everybody)
     alone = [one for one in everybody if one not in together and _has_kind(text, one, kinds)]
     family = sorted([*together, *alone], key=lambda one: one.start)
+    added = _ADDED.match(text)
+    if added and len(everybody) == 1 and everybody[0].start == added.end() and not kinds:
+        # 再加我妈一个
+        yield Found("head_count", str(everybody[0].size), everybody[0].start, everybody[0].end)
     if len(family) > 1 and any(one.certain for one in family):
         size = sum(one.size for one in family)
         yield Found("head_count", str(size), family[0].start, family[-1].end)
+
+
+def is_minded(text: str, start: int) -> bool:
+    """Whether a person is only named because somebody minds children: 给女儿带孩子.
+
+    Args:
+        text: A normalised text.
+        start: Where the person is named.
+    """
+    return any(match.start() <= start < match.end() for match in _MINDING.finditer(text))
 
 
 def counted_by_relatives(text: str, kinds: Sequence[Found]) -> list[Found]:
@@ -94,7 +115,7 @@ def counted_by_relatives(text: str, kinds: Sequence[Found]) -> list[Found]:
 
 
 def _named(text: str, kinds: Sequence[Found]) -> list[_Named]:
-    return list(_each_named(text, kinds))
+    return [one for one in _each_named(text, kinds) if not is_minded(text, one.start)]
 
 
 def _each_named(text: str, kinds: Sequence[Found]) -> Iterator[_Named]:

@@ -12,10 +12,10 @@ import spacy
 
 from bot.clock import today
 from bot.nlu.entity_ages import find_ages
-from bot.nlu.entity_counts import shared_by_family, with_counts
+from bot.nlu.entity_counts import shared_by_family, with_counts, without_second_kinds
 from bot.nlu.entity_dates import find_days, find_years, tells_an_event
 from bot.nlu.entity_errors import MESSAGES, ErrorFinder
-from bot.nlu.entity_family import RELATIVES, counted_by_relatives, find_family
+from bot.nlu.entity_family import RELATIVES, counted_by_relatives, find_family, is_minded
 from bot.nlu.entity_found import Found
 from bot.nlu.entity_missed_years import find_missed_years
 from bot.nlu.entity_quantities import find_amounts, find_breaks, find_head_counts, find_repaid
@@ -62,6 +62,7 @@ class EntityFinder:
         terms = self._terms.find(piece_doc(self._nlp, text))
         people = [term for term in terms if term.entity == "person_category"]
         people = _one_a_person(text, [*people, *find_ages(text)])
+        people = [one for one in people if not is_minded(text, one.start)]
         others = [term for term in terms if term.entity != "person_category"]
         found = _with_family(text, people, _without_overlaps(text, others))
         found += self._errors.find(text)
@@ -95,7 +96,7 @@ def _with_family(text: str, people: list[Found], others: list[Found]) -> list[Fo
     named = sum(one.count or 1 for one in counted)
     listed = [replace(one, value=str(max(int(one.value), named))) for one in listed[:1]]
     for head in (said or listed)[-1:]:
-        counted = shared_by_family(text, counted, head)
+        counted = without_second_kinds(text, shared_by_family(text, counted, head))
     return [*(one for one in others if one not in heads), *(said or listed), *counted]
 
 

@@ -76,6 +76,7 @@ class Part:
         asked: Where the clause that asks begins and ends; what stands before it tells.
         loose: Whether no mark and no linking word sets it apart from the part before it.
         linked: Whether it is put behind or before another one: 另外, 再问一个.
+        marked: Whether a question mark ends what it asks.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Part:
     asked: tuple[int, int]
     loose: bool = False
     linked: bool = False
+    marked: bool = False
 
     @property
     def tells(self) -> bool:
@@ -163,7 +165,8 @@ def _part(text: str, start: int, end: int, asked: tuple[int, int]) -> Part:
     loose = _BOUNDARY.match(text, start) is None or text[start] in "跟和"
     linked = _is_linked(text, start) or _is_linked(text, end)
     start, clause = (_after_lead_in(text, begin, asked[1]) for begin in (start, asked[0]))
-    return Part(text[start:end].strip(MARKS), start, end, (clause, asked[1]), loose, linked)
+    marked = text[: asked[1]].endswith(("？", "?"))
+    return Part(text[start:end].strip(MARKS), start, end, (clause, asked[1]), loose, linked, marked)
 
 
 def _is_linked(text: str, start: int) -> bool:

@@ -48,7 +48,7 @@ class TopicClassifier(GraphComponent):
         confidence from which a part is a question of its own when the whole message is about the
         same; ``part_step``: how much surer it must be for each power of ten by which the whole
         message shows less of it; ``linked_step``: the same for what 还有, 另外 or a number sets
-        beside another part; ``linked_trace``: the share of the trace that is asked for then.
+        beside another part; ``marked_trace``: the share of the trace that a question mark needs.
         ``lean_trace_from``: what the whole must show of a part that says
         little by itself; ``tale_from``: characters from which a message tells more than it asks,
         ``tale_trace_from``: what the whole must show then, or of a part that no mark sets apart.
@@ -57,10 +57,10 @@ class TopicClassifier(GraphComponent):
         return {
             "clear_from": 0.9,
             "part_from": 0.4,
-            "part_step": 0.1,
+            "part_step": 0.08,
             "linked_step": 0.04,
             "linked_door": 0.8,
-            "linked_trace": 0.05,
+            "marked_trace": 0.05,
             "lean_trace_from": 0.1,
             "tale_from": 41,
             "tale_trace_from": 0.01,
@@ -172,7 +172,9 @@ class TopicClassifier(GraphComponent):
     def _trace(self, part: Part, least: float) -> float:
         """Return what the whole must show of a part's topic."""
         if part.linked:
-            return least * float(self._config["linked_trace"])
+            return 0.0
+        if part.marked:
+            return least * float(self._config["marked_trace"])
         return max(least, self._config["tale_trace_from"]) if part.loose else least
 
     def _outside(self, whole: Scores) -> bool:
