@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from actions.memory import Asked, Details
+from actions.memory import Asked, Categories, Details
 from bot.nlu.entity_numbers import NUMBER, read_count
 
 COMPUTED = frozenset(
@@ -25,7 +25,7 @@ _AIDED = frozenset(
 _UNAIDED = ("resident", "elderly", "student", "child")
 """Categories that an aided person may be counted as too, the likeliest first."""
 
-_FEES = frozenset({"fee_standard", "fee_category", "newborn"})
+FEES = frozenset({"fee_standard", "fee_category", "newborn"})
 _BY_CHANNEL = frozenset(
     {
         *("pay_how", "pay_url", "pay_for_others", "check_record", "receipt"),
@@ -35,8 +35,8 @@ _BY_CHANNEL = frozenset(
 """Topics on which a pay channel may make a difference."""
 
 _TAKEN_BY: Mapping[str, frozenset[str]] = {
-    "categories": _FEES | {"late_payment"},
-    "head_count": _FEES,
+    "categories": FEES | {"late_payment"},
+    "head_count": FEES,
     "break_years": frozenset({"late_payment"}),
     "repaid_years": frozenset({"late_payment"}),
     "year": COMPUTED,
@@ -149,6 +149,33 @@ def with_more_persons(details: Details, earlier: Details) -> Details:
     )
 
 
+def with_those_told(details: Details, told: Categories) -> Details:
+    """Return the details of 两个人合起来多少 with who the two are, when they were told before.
+
+    Args:
+        details: What was said now.
+        told: Persons of whom was asked one after the other what they pay.
+    """
+    everybody = is_family(details) and not details.categories and len(told) > 1
+    fits = _persons(told) <= (details.head_count or 0)
+    return replace(details, categories=told) if everybody and fits else details
+
+
+def told_one_by_one(told: Categories, said: Details, last: Asked) -> Categories:
+    """Return the persons of whom was asked one after the other, with the one asked of now.
+
+    Args:
+        told: Those of before.
+        said: What the message said of somebody; 那2025年呢 says nothing.
+        last: The question that was answered.
+    """
+    if last.topic not in FEES or is_family(last.details):
+        return ()  # the sum of a family is carried over as it is
+    who = [kind for kind, _ in said.categories if kind in _AIDED] or [k for k, _ in said.categories]
+    is_new = who[:1] and (not told or told[-1][0] != who[0])
+    return (*told, (who[0], 1)) if is_new else told
+
+
 def with_kinds_told(details: Details, earlier: Details, is_another: bool) -> Details:
     """Return the details of a family with what is told of one of them: 我爷老倌吃低保.
 
@@ -209,7 +236,7 @@ def _persons(categories: Iterable[tuple[str, int | None]]) -> int:
 def for_another_person(last: tuple[Asked, ...]) -> tuple[Asked, ...]:
     """Return the last questions as another person asks them: 那我呢 after 她是特困."""
     return tuple(
-        Asked("fee_standard" if one.topic in _FEES else one.topic, _of_all(one), one.text)
+        Asked("fee_standard" if one.topic in FEES else one.topic, _of_all(one), one.text)
         for one in last
     )
 

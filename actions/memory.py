@@ -86,6 +86,7 @@ class Memory:
         declined: Topic that a declined question would be about if it were on ours: 养老保险怎么交.
         offered: Choices offered by the last answer, in their order.
         doubt: What was said with a question that was asked back: 2025年度, 监测户.
+        told_persons: Persons of whom was asked one after the other what they pay.
         told_private: Whether the resident was told that private data is not needed.
     """
 
@@ -100,6 +101,7 @@ class Memory:
     declined: str = ""
     offered: tuple[str, ...] = ()
     doubt: Details = field(default_factory=Details)
+    told_persons: Categories = ()
     told_private: bool = False
 
     @classmethod
@@ -118,6 +120,7 @@ class Memory:
             declined=slots.get("declined") or "",
             offered=tuple(slots.get("offered") or ()),
             doubt=Details.from_json(slots.get("doubt") or {}),
+            told_persons=tuple((c, n) for c, n in slots.get("told_persons") or ()),
             told_private=bool(slots.get("told_private")),
         )
 
@@ -135,6 +138,7 @@ class Memory:
             "declined": self.declined or None,
             "offered": list(self.offered) or None,
             "doubt": asdict(self.doubt) if self.doubt != Details() else None,
+            "told_persons": [list(pair) for pair in self.told_persons] or None,
             "told_private": self.told_private,
         }
 

@@ -20,19 +20,30 @@ from actions.choice import NoChoice
 from actions.chosen import offered_by, read_chosen
 from actions.desk import Desk
 from actions.ellipsis import (
+    FEES,
     asked_on,
     concern,
     for_another_person,
+    is_family,
+    told_one_by_one,
     topic_of,
     with_kinds_told,
     with_more_persons,
     with_numbers,
+    with_those_told,
 )
 from actions.follow_up import asks_for_part, bare_follow_up
 from actions.leaning import answer_leaning, leans
 from actions.memory import Asked, Details, Memory
 from actions.people import names_person
-from actions.telling import adds_person, only_tells_more, says_little, tells_of_member
+from actions.telling import (
+    PARTING,
+    adds_person,
+    is_done,
+    only_tells_more,
+    says_little,
+    tells_of_member,
+)
 from actions.understanding import (
     SUPPLY_DETAILS,
     Guess,
@@ -71,7 +82,6 @@ FAINT = 0.1
 _EMERGENCY = "out_of_scope_emergency"
 _DIALOGUE_ACTS = frozenset({"cancel", "start_over", SUPPLY_DETAILS, FOLLOW_UP, "withhold_details"})
 
-_PARTING = frozenset({"thanks", "goodbye"})
 _TALK = frozenset({"out_of_scope_chitchat", "out_of_scope_abuse"})
 
 
@@ -117,7 +127,7 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         return [desk.scripted(OUT, "emergency", confidence=alarm)], memory
     if _ends(turn, memory, desk):
         return _end("cancel", 1.0, memory, desk)
-    if memory.last and not memory.waiting and kind is None and _is_done(turn, desk):
+    if memory.last and not memory.waiting and kind is None and is_done(turn, desk):
         return [desk.scripted("thanks")], memory
     turn, memory = learn_regions(turn, memory, desk)
     if kind is not None and memory.waiting:
@@ -134,18 +144,12 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         answers += more
         answered += memory.last if memory.last is not before else ()
     # After 交多少，什么时候截止 the resident may ask 那四川呢 of both.
-    return answers, replace(memory, last=tuple(answered) or memory.last)
-
-
-def _is_done(turn: Understanding, desk: Desk) -> bool:
-    """Whether a message wants no more: 好的, 我晚上再弄，谢了."""
-    if desk.words.acknowledges(turn.text):
-        return True
-    question = turn.questions[0]
-    ours = desk.knowledge.topics.keys() - _PARTING
-    tells = question.regions or question.details != Details() or asks(turn.text)
-    about = question.intent in ours and question.confidence >= SURE
-    return not (tells or about) and desk.words.only_thanks(turn.text)
+    memory = replace(memory, last=tuple(answered) or memory.last)
+    if answered and len(turn.questions) == 1:
+        said = turn.questions[0].details
+        told = told_one_by_one(memory.told_persons, said, memory.last[-1])
+        memory = replace(memory, told_persons=told)
+    return answers, memory
 
 
 def _answer_aside(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
@@ -159,7 +163,7 @@ def _answer_aside(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
 
 def _ends(turn: Understanding, memory: Memory, desk: Desk) -> bool:
     question = turn.questions[0]
-    parting = question.intent in _PARTING and question.confidence >= SURE_OF_OWN
+    parting = question.intent in PARTING and question.confidence >= SURE_OF_OWN
     return bool(memory.last or memory.waiting) and desk.words.ends(turn.text) and not parting
 
 
@@ -169,6 +173,8 @@ def _follow_up(turn: Understanding, memory: Memory, desk: Desk) -> FollowUp | No
     kind = bare_follow_up(turn.questions[0].text, desk.words, names, topic)
     if kind is None or len(turn.questions) > 1 or (memory.waiting and names):
         return None
+    if topic in FEES and is_family(turn.questions[0].details):
+        return None  # 两个人合起来多少 wants their sum, not a part of what was told of one
     if memory.waiting:
         # 要多久 is no answer to ours, and no question of its own either.
         return kind if kind.tells else None
@@ -188,6 +194,8 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
         return answer_waiting(memory, Details(), desk)
     # What comes behind another question stands for itself, not for what was said before.
     is_first = question is turn.questions[0]
+    details = with_those_told(question.details, memory.told_persons)
+    question = replace(question, details=details)
     in_place = in_context(question, memory, desk) if is_first else standing_alone(question)
     question = _outside_as_one(in_place)
     doubtful = doubtful_region(question.regions, memory, desk)
@@ -361,7 +369,9 @@ def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
         return answer(asked_on(details, memory.last), question.regions, memory, desk)
     doubted = replace(question, details=details.over(memory.doubt))
     offered = _taken_up(question, memory, desk)
-    topic = topic_of(details) or offered or topic_of(doubted.details)
+    topic = topic_of(details) or offered
+    if topic is None and not (question.regions and memory.offered):
+        topic = topic_of(doubted.details)
     if topic is not None:
         return answer_topic(topic, doubted, memory, desk)
     return [desk.which_topic(memory.region, memory.offered)], memory

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from actions.answering import SURE_OF_OWN
 from actions.desk import Desk
-from actions.ellipsis import is_aided, is_family
+from actions.ellipsis import FEES, is_aided, is_family
 from actions.memory import Details, Memory
 from actions.understanding import SUPPLY_DETAILS, Question, Understanding
-from actions.weighing import FOLLOW_UP, SHORT
+from actions.weighing import FOLLOW_UP, OUT, SHORT, SURE
+from bot.nlu.questions import asks
 
-_OF_A_FAMILY = frozenset({"fee_standard", "fee_category", FOLLOW_UP, SUPPLY_DETAILS})
+PARTING = frozenset({"thanks", "goodbye"})
+"""Topics of messages that end a conversation."""
+
+_OF_A_FAMILY = frozenset(
+    {"fee_standard", "fee_category", "pay_for_others", FOLLOW_UP, SUPPLY_DETAILS}
+)
 
 
 def only_tells_more(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> bool:
@@ -18,6 +24,8 @@ def only_tells_more(question: Question, turn: Understanding, memory: Memory, des
     if question.regions and elsewhere and desk.words.only_tells(turn.text):
         return True
     if adds_person(question, memory, desk) or _adds_to_last(question, memory, desk):
+        return True
+    if _counts_those_told(question, memory, desk):
         return True
     if _tells_where(question, memory, desk):
         return True
@@ -36,6 +44,15 @@ def adds_person(question: Question, memory: Memory, desk: Desk) -> bool:
     )
 
 
+def _counts_those_told(question: Question, memory: Memory, desk: Desk) -> bool:
+    """Whether a message wants the sum of those just spoken of: 两个人合起来呢."""
+    if not memory.last or memory.last[-1].topic not in FEES or len(question.text) > SHORT:
+        return False
+    of_another = question.intent not in _OF_A_FAMILY and not question.intent.startswith(OUT)
+    names_another = of_another or desk.words.names_matter(question.text)
+    return is_family(question.details) and not names_another
+
+
 def tells_of_member(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message tells what one of the family counted already is: 我爷老倌吃低保."""
     said = question.details
@@ -46,6 +63,19 @@ def tells_of_member(question: Question, memory: Memory, desk: Desk) -> bool:
         and not desk.words.asks(question.text)
         and not desk.words.corrects(question.text)
     )
+
+
+def is_done(turn: Understanding, desk: Desk) -> bool:
+    """Whether a message wants no more: 好的, 我晚上再弄，谢了."""
+    question = turn.questions[0]
+    if desk.words.acknowledges(turn.text):
+        return True
+    if desk.words.goes_off(turn.text) and not question.regions:
+        return True
+    ours = desk.knowledge.topics.keys() - PARTING
+    tells = question.regions or question.details != Details() or asks(turn.text)
+    about = question.intent in ours and question.confidence >= SURE
+    return not (tells or about) and desk.words.only_thanks(turn.text)
 
 
 def says_little(question: Question) -> bool:

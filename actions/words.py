@@ -118,6 +118,7 @@ class DialogueWords:
         thanking: Ways to thank at the end of a message.
         corrections: Ways to take back what was said.
         more_persons: Ways to add somebody to the family spoken of.
+        goings: How somebody begins who says what they will do now.
         also: Ways to say that what was told of one is true of one more.
         questions: Words without which nothing is asked.
         no_questions: Sayings with such a word that ask nothing.
@@ -148,6 +149,7 @@ class DialogueWords:
     corrections: tuple[str, ...]
     more_persons: tuple[str, ...]
     also: tuple[str, ...]
+    goings: tuple[str, ...]
     questions: tuple[str, ...]
     no_questions: tuple[str, ...]
     wishes: tuple[str, ...]
@@ -194,6 +196,14 @@ class DialogueWords:
     def acknowledges(self, text: str) -> bool:
         """Whether a message only says that it was heard: 好的, 知道了."""
         return bare(text) in self.acknowledging
+
+    def goes_off(self, text: str) -> bool:
+        """Whether a message only says what its writer will do now: 晓得了，我明天去问."""
+        heard, *left = _MARKS.split(text, 1)
+        if heard not in self.acknowledging or not left or len(left[0]) > _ENDING_LENGTH:
+            return False
+        off = left[0].startswith(self.goings)
+        return off and not (self.asks(left[0]) or self.names_matter(left[0]))
 
     def only_thanks(self, text: str) -> bool:
         """Whether a message that names no matter ends with thanks: 我晚上再弄，谢了."""
@@ -271,6 +281,7 @@ def dialogue_words(
         corrections=tuple(content["corrections"]),
         more_persons=tuple(content["more_persons"]),
         also=tuple(content["also"]),
+        goings=tuple(content["goings"]),
         questions=tuple(content["questions"]),
         no_questions=tuple(content["no_questions"]),
         wishes=tuple(content["wishes"]),
