@@ -156,24 +156,27 @@ def with_those_told(details: Details, told: Categories) -> Details:
         details: What was said now.
         told: Persons of whom was asked one after the other what they pay.
     """
-    everybody = is_family(details) and not details.categories and len(told) > 1
-    fits = _persons(told) <= (details.head_count or 0)
-    return replace(details, categories=told) if everybody and fits else details
+    everybody = len(told) > 1 and _persons(told) == details.head_count
+    return replace(details, categories=told) if everybody and not details.categories else details
 
 
-def told_one_by_one(told: Categories, said: Details, last: Asked) -> Categories:
+def told_one_by_one(told: Categories, said: Details, last: Asked, is_another: bool) -> Categories:
     """Return the persons of whom was asked one after the other, with the one asked of now.
 
     Args:
         told: Those of before.
         said: What the message said of somebody; 那2025年呢 says nothing.
         last: The question that was answered.
+        is_another: Whether it is said of one more: 我妈也是低保呢.
     """
     if last.topic not in FEES or is_family(last.details):
         return ()  # the sum of a family is carried over as it is
     who = [kind for kind, _ in said.categories if kind in _AIDED] or [k for k, _ in said.categories]
-    is_new = who[:1] and (not told or told[-1][0] != who[0])
-    return (*told, (who[0], 1)) if is_new else told
+    if not who and told and not last.details.categories:
+        who = ["resident"]  # 那我呢, after somebody who pays less
+    if not who or (told and told[-1][0] == who[0] and not is_another):
+        return told
+    return (*told, (who[0], 1))
 
 
 def with_kinds_told(details: Details, earlier: Details, is_another: bool) -> Details:

@@ -1,4 +1,4 @@
-"""Tells the server whether there is anything to answer with, and what residents ask most."""
+"""Tells the server whether there is anything to answer with, and what the buttons say."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ from actions.ellipsis import (
     concern,
     for_another_person,
     is_family,
-    told_one_by_one,
     topic_of,
     with_kinds_told,
     with_more_persons,
@@ -39,6 +38,7 @@ from actions.people import names_person
 from actions.telling import (
     PARTING,
     adds_person,
+    counting,
     is_done,
     only_tells_more,
     says_little,
@@ -129,6 +129,7 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         return _end("cancel", 1.0, memory, desk)
     if memory.last and not memory.waiting and kind is None and is_done(turn, desk):
         return [desk.scripted("thanks")], memory
+    spoken_of = memory.region
     turn, memory = learn_regions(turn, memory, desk)
     if kind is not None and memory.waiting:
         return _answer_aside(kind, memory, desk)
@@ -145,11 +146,7 @@ def _respond(turn: Understanding, memory: Memory, desk: Desk) -> Outcome:
         answered += memory.last if memory.last is not before else ()
     # After 交多少，什么时候截止 the resident may ask 那四川呢 of both.
     memory = replace(memory, last=tuple(answered) or memory.last)
-    if answered and len(turn.questions) == 1:
-        said = turn.questions[0].details
-        told = told_one_by_one(memory.told_persons, said, memory.last[-1])
-        memory = replace(memory, told_persons=told)
-    return answers, memory
+    return answers, counting(turn, memory, spoken_of, desk) if answered else memory
 
 
 def _answer_aside(kind: FollowUp, memory: Memory, desk: Desk) -> Outcome:
@@ -194,10 +191,11 @@ def _respond_to(question: Question, turn: Understanding, memory: Memory, desk: D
         return answer_waiting(memory, Details(), desk)
     # What comes behind another question stands for itself, not for what was said before.
     is_first = question is turn.questions[0]
-    details = with_those_told(question.details, memory.told_persons)
-    question = replace(question, details=details)
     in_place = in_context(question, memory, desk) if is_first else standing_alone(question)
     question = _outside_as_one(in_place)
+    if is_first and memory.last and memory.last[-1].topic in FEES:
+        details = with_those_told(question.details, memory.told_persons)
+        question = replace(question, details=details)
     doubtful = doubtful_region(question.regions, memory, desk)
     if doubtful is not None:
         return _ask_which_region(doubtful, question, memory, desk)
@@ -275,7 +273,9 @@ def _dialogue_act(question: Question, memory: Memory, desk: Desk) -> Outcome:
 
 
 def _end(act: str, confidence: float, memory: Memory, desk: Desk) -> Outcome:
-    cleared = replace(memory, waiting=(), last=(), matter=None, last_entries=(), region_asked=0)
+    cleared = replace(
+        memory, waiting=(), last=(), matter=None, last_entries=(), region_asked=0, told_persons=()
+    )
     if act == "start_over":
         cleared = Memory(told_private=memory.told_private)
     ended = desk.scripted(act, confidence=confidence)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.answering import SURE_OF_OWN
 from actions.desk import Desk
-from actions.ellipsis import FEES, is_aided, is_family
+from actions.ellipsis import FEES, is_aided, is_family, told_one_by_one
 from actions.memory import Details, Memory
 from actions.understanding import SUPPLY_DETAILS, Question, Understanding
-from actions.weighing import FOLLOW_UP, OUT, SHORT, SURE
+from actions.weighing import FOLLOW_UP, SHORT, SURE
 from bot.nlu.questions import asks
 
 PARTING = frozenset({"thanks", "goodbye"})
 """Topics of messages that end a conversation."""
 
-_OF_A_FAMILY = frozenset(
-    {"fee_standard", "fee_category", "pay_for_others", FOLLOW_UP, SUPPLY_DETAILS}
-)
+_OF_A_FAMILY = frozenset({"fee_standard", "fee_category", FOLLOW_UP, SUPPLY_DETAILS})
+_FOR_OTHERS = "pay_for_others"
 
 
 def only_tells_more(question: Question, turn: Understanding, memory: Memory, desk: Desk) -> bool:
@@ -39,18 +40,39 @@ def adds_person(question: Question, memory: Memory, desk: Desk) -> bool:
         bool(memory.last and (said.categories or said.head_count))
         and memory.last[-1].topic == "fee_category"
         and is_family(memory.last[-1].details)
-        and question.intent in _OF_A_FAMILY
+        and (question.intent in _OF_A_FAMILY or _only_names_another(question, desk))
         and desk.words.adds_person(question.text)
     )
+
+
+def _only_names_another(question: Question, desk: Desk) -> bool:
+    """Whether what looks like paying for others asks nothing: 再加我妈一个."""
+    return question.intent == _FOR_OTHERS and not desk.words.asks(question.text)
 
 
 def _counts_those_told(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message wants the sum of those just spoken of: 两个人合起来呢."""
     if not memory.last or memory.last[-1].topic not in FEES or len(question.text) > SHORT:
         return False
-    of_another = question.intent not in _OF_A_FAMILY and not question.intent.startswith(OUT)
-    names_another = of_another or desk.words.names_matter(question.text)
-    return is_family(question.details) and not names_another
+    of_them = question.intent in _OF_A_FAMILY or desk.words.wants_sum(question.text)
+    return of_them and is_family(question.details) and not desk.words.names_matter(question.text)
+
+
+def counting(turn: Understanding, memory: Memory, spoken_of: str | None, desk: Desk) -> Memory:
+    """Return the memory with who was asked of, one after the other, what they pay.
+
+    Args:
+        turn: The message.
+        memory: What is remembered after its answer.
+        spoken_of: The region before it; another region is another family's, or a comparison.
+        desk: Knows the words.
+    """
+    if len(turn.questions) > 1:
+        return memory
+    earlier = memory.told_persons if memory.region == spoken_of else ()
+    is_another = desk.words.tells_of_another(turn.text)
+    told = told_one_by_one(earlier, turn.questions[0].details, memory.last[-1], is_another)
+    return replace(memory, told_persons=told)
 
 
 def tells_of_member(question: Question, memory: Memory, desk: Desk) -> bool:
@@ -70,8 +92,9 @@ def is_done(turn: Understanding, desk: Desk) -> bool:
     question = turn.questions[0]
     if desk.words.acknowledges(turn.text):
         return True
-    if desk.words.goes_off(turn.text) and not question.regions:
-        return True
+    told = question.regions or replace(question.details, day=None) != Details()
+    if desk.words.goes_off(turn.text) and not (told or asks(turn.text.rstrip("吧了。！"))):
+        return True  # 我明天去问 names a day, but asks nothing of it
     ours = desk.knowledge.topics.keys() - PARTING
     tells = question.regions or question.details != Details() or asks(turn.text)
     about = question.intent in ours and question.confidence >= SURE

@@ -119,6 +119,7 @@ class DialogueWords:
         corrections: Ways to take back what was said.
         more_persons: Ways to add somebody to the family spoken of.
         goings: How somebody begins who says what they will do now.
+        sums: Ways to ask what several persons pay together.
         also: Ways to say that what was told of one is true of one more.
         questions: Words without which nothing is asked.
         no_questions: Sayings with such a word that ask nothing.
@@ -150,6 +151,7 @@ class DialogueWords:
     more_persons: tuple[str, ...]
     also: tuple[str, ...]
     goings: tuple[str, ...]
+    sums: tuple[str, ...]
     questions: tuple[str, ...]
     no_questions: tuple[str, ...]
     wishes: tuple[str, ...]
@@ -202,8 +204,7 @@ class DialogueWords:
         heard, *left = _MARKS.split(text, 1)
         if heard not in self.acknowledging or not left or len(left[0]) > _ENDING_LENGTH:
             return False
-        off = left[0].startswith(self.goings)
-        return off and not (self.asks(left[0]) or self.names_matter(left[0]))
+        return left[0].startswith(self.goings) and not self.names_matter(left[0])
 
     def only_thanks(self, text: str) -> bool:
         """Whether a message that names no matter ends with thanks: 我晚上再弄，谢了."""
@@ -216,6 +217,10 @@ class DialogueWords:
     def adds_person(self, text: str) -> bool:
         """Whether somebody is added to the family spoken of: 还漏了个老娘，她是特困."""
         return any(said in text for said in self.more_persons)
+
+    def wants_sum(self, text: str) -> bool:
+        """Whether a message asks what several persons pay together: 两个人合起来多少."""
+        return any(said in text for said in self.sums)
 
     def tells_of_another(self, text: str) -> bool:
         """Whether what is told is true of one more of the family: 我奶奶也吃低保."""
@@ -282,6 +287,7 @@ def dialogue_words(
         more_persons=tuple(content["more_persons"]),
         also=tuple(content["also"]),
         goings=tuple(content["goings"]),
+        sums=tuple(content["sums"]),
         questions=tuple(content["questions"]),
         no_questions=tuple(content["no_questions"]),
         wishes=tuple(content["wishes"]),

@@ -55,8 +55,8 @@ class CustomActions:
         events = self._executor.actions[name](dispatcher, Tracker.from_dict(tracker), {})
         return {"responses": dispatcher.messages, "events": events}
 
-    async def usual_questions(self) -> list[str]:
-        """Return what residents ask most.
+    async def button_titles(self) -> list[str]:
+        """Return what the buttons say, which are the questions that come most often.
 
         Raises:
             DataError: There is nothing to answer with: a data file was wrong from the start.

@@ -11,4 +11,4 @@ ACTIONS: Final = "/actions"
 """Where the front door asks the Rasa server whether there is anything to answer with."""
 
 READY: Final = "action_ready"
-"""The action that says what is asked most, and fails when answering would fail."""
+"""The action that says what the buttons say, and fails when answering would fail."""

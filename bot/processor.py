@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -27,6 +28,8 @@ from bot.clock import today
 from bot.graph_runner import OrderedGraphRunner
 from bot.metrics import step
 from bot.recent import Recent
+
+logger = logging.getLogger(__name__)
 
 ANSWER = "action_answer"
 """The action that the rules of the dialogue name for every topic."""
@@ -96,7 +99,10 @@ class Processor(MessageProcessor):
     async def prepare(self, texts: Iterable[str]) -> None:
         """Understand messages that are likely to come, so that the first of them is fast too."""
         for text in texts:
-            await self.parse_message(UserMessage(text))
+            try:
+                await self.parse_message(UserMessage(text))
+            except Exception:  # who asks it will be told so
+                logger.exception("a button was not understood")
 
     async def _conversation(self, sender_id: str) -> DialogueStateTracker:
         # Rasa's own way writes down a new conversation before anything has been said in it.

@@ -100,7 +100,7 @@ async def load_agent(
         raise
     # Read before the first question comes; one who cannot read it tells so when asked.
     with contextlib.suppress(DataError):
-        await agent.processor.prepare(await actions.usual_questions())
+        await agent.processor.prepare(await actions.button_titles())
     # What is loaded stays: looking through all of it for garbage would hold up answers.
     gc.collect()
     gc.freeze()
@@ -135,7 +135,7 @@ def main() -> None:
 
     async def show_actions(_: Request) -> HTTPResponse:
         try:
-            await actions.usual_questions()
+            await actions.button_titles()
         except DataError:
             return empty(status=503)
         return empty(status=200)

@@ -53,11 +53,11 @@ async def test_an_action_that_is_not_there_is_not_taken_for_silence(actions: Cus
 async def test_data_that_is_wrong_from_the_start_is_told_when_asked(
     actions: CustomActions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "怎么交医保费" in await actions.usual_questions()
+    assert "怎么交医保费" in await actions.button_titles()
 
     def refuse(_: date) -> None:
         raise DataError([Problem("fee.yml", 1, "", "写错了")])
 
     monkeypatch.setattr(ready, "open_desk", refuse)
     with pytest.raises(DataError):
-        await actions.usual_questions()
+        await actions.button_titles()

@@ -28,12 +28,13 @@ _NOT_OF_A_KIND = re.compile(
     "(?:就|倒|可|还)?(?:不是|没有|没评上|不算|是?普通)(?:的|人|居民)?(?=[，。！？；]|$|低保|残疾|特困|五保)"
 )
 _ALL = "都"
+# 再加我妈一个
 _ADDED = re.compile(
-    "(?:还|再|另外|把|要|漏|少|没)*(?:加|添|算)(?:上|了|个|一个)*|(?:还|再)?(?:漏|少算|没算|没数)(?:了|上|掉)?(?:个|一个)?"
+    "(?:还|再|另外)?要?(?:(?:加|添|算)[上了]?|(?:漏|少算|没算|没数)[了上掉]?)(?:个|一个)?"
 )
 # 我在上海给女儿带孩子: neither of them is one of those who pay.
 _MINDING = re.compile(
-    "[给帮替][^，。！？]{1,4}?(?:带|看|照看|照顾)(?:孩子|小孩|娃娃?|外?孙[子女]?|崽|伢)"
+    "[给帮替](?!我[看查])[^，。！？]{1,4}?(?:带|看|照看|照顾)(?:孩子|小孩|娃娃?|外?孙[子女]?|崽|伢)"
 )
 _BIG_AND_SMALL = re.compile(rf"(?P<big>{NUMBER})大(?P<small>{NUMBER})小")
 
@@ -60,6 +61,8 @@ class _Named:
 def find_family(text: str, kinds: Sequence[Found]) -> Iterator[Found]:
     """Yield ``head_count`` for a family whose members are named one by one: 两大一小, 我和老婆.
 
+    Also for one more who is added to a family: 再加我妈一个.
+
     Args:
         text: A normalised text.
         kinds: Entities ``person_category`` in order.
@@ -75,7 +78,6 @@ def find_family(text: str, kinds: Sequence[Found]) -> Iterator[Found]:
     family = sorted([*together, *alone], key=lambda one: one.start)
     added = _ADDED.match(text)
     if added and len(everybody) == 1 and everybody[0].start == added.end() and not kinds:
-        # 再加我妈一个
         yield Found("head_count", str(everybody[0].size), everybody[0].start, everybody[0].end)
     if len(family) > 1 and any(one.certain for one in family):
         size = sum(one.size for one in family)

@@ -61,6 +61,7 @@ _SAYS_LITTLE = re.compile(
     r"回事|开始|可以|能|行|不|没|会|得到|看到|查到|吗|呢|啊|嘛|呀|咯|了|的|才|是|操作|申请|准备|退|打|卡上?|"
     r"一般|多少|拨|延迟|手机|直接|还是|重新|需)+"
 )
+_RHETORICAL = re.compile("你说|难道|不是[^，。？]{1,8}[吗么]")
 MARKS = " ,，、。.？?！!；;：:"
 _SHORTEST = 3
 
@@ -165,7 +166,7 @@ def _part(text: str, start: int, end: int, asked: tuple[int, int]) -> Part:
     loose = _BOUNDARY.match(text, start) is None or text[start] in "跟和"
     linked = _is_linked(text, start) or _is_linked(text, end)
     start, clause = (_after_lead_in(text, begin, asked[1]) for begin in (start, asked[0]))
-    marked = text[: asked[1]].endswith(("？", "?"))
+    marked = text[: asked[1]].endswith("？") and not _RHETORICAL.search(text, *asked)
     return Part(text[start:end].strip(MARKS), start, end, (clause, asked[1]), loose, linked, marked)
 
 

@@ -48,7 +48,8 @@ class TopicClassifier(GraphComponent):
         confidence from which a part is a question of its own when the whole message is about the
         same; ``part_step``: how much surer it must be for each power of ten by which the whole
         message shows less of it; ``linked_step``: the same for what 还有, 另外 or a number sets
-        beside another part; ``marked_trace``: the share of the trace that a question mark needs.
+        beside another part; ``marked_trace``: the share of the trace that is asked of a part with
+        a question mark; of what 还有, 另外 or a number sets apart none is asked.
         ``lean_trace_from``: what the whole must show of a part that says
         little by itself; ``tale_from``: characters from which a message tells more than it asks,
         ``tale_trace_from``: what the whole must show then, or of a part that no mark sets apart.

@@ -48,10 +48,14 @@ _MOVED_FROM = re.compile(
 )
 # 荆州的，我娘家是石门的: she was of there before she married.
 _PARENTS_HOME = re.compile("娘家(?:是|在)?(?:我们)?$")
-_STILL_THERE = re.compile("(?:还|都|一直|放|挂|留)在娘家")
+_STILL_THERE = re.compile(
+    "(?:还|都|一直|放|挂|留|医保|户口|户籍|参保|保险)(?:是|就)?在娘家|娘家[^，。！？]{0,6}[交参缴上]"
+)
 # 我是株洲的，想把医保迁到潞州区: what is asked is how it is done there.
 _MOVING_TO = re.compile(
-    "(?:(?:医保|社保|参保)(?:关系|地)?|户口(?=想|要|准备|打算))[^，。？！；]{0,4}[迁转移][到去回]$"
+    "(?:(?<!不)(?:想|要|准备|打算)|怎么|如何|能不能|可以)[^，。？！；]{0,10}"
+    "(?:医保|社保|参保|户口)[^，。？！；]{0,4}[迁转移][到去回]$|"
+    "(?:医保|社保|参保|户口)(?:关系|地)?(?:想|要|准备|打算)[^，。？！；]{0,3}[迁转移][到去回]$"
 )
 _MOVES = re.compile("(?:市|县|那边|老家)?(?:把?户口)?(?:迁|搬|转|嫁|调|移)[到来回去过出]")
 _FOR_OTHERS = re.compile("[给帮替](?=[他她它]|我?[爸妈爷奶公婆])")
@@ -62,8 +66,8 @@ _EMPLOYED_THERE = re.compile(
     "(?:那边|这边|那里|这里)?的?(?:厂|单位|公司|工地)?里?[有交缴买上参](?:的|得有|了|着)?职工"
 )
 # 俺爹在壶关山上住: that is the place of the one asked about, and their home.
-_PARENT_IS_IN = re.compile("[爸妈爹娘爷奶公婆]们?(?:现在|都|还|一直)?(?:在|住)$")
-_LIVING = re.compile("(?:(?![交缴保院])[^，。！？；]){0,4}?住(?!院)")
+_PARENT_IS_IN = re.compile("(?:[爸妈爹娘爷奶]|(?<!老)[公婆])们?(?:现在|都|还|一直)?(?:在|住)$")
+_LIVING = re.compile("(?:(?![交缴保院跟和与同我儿女])[^，。！？；]){0,4}?住(?!院)")
 _PERSON_IS_IN = re.compile(r"(?<![家里口个老])人(?:都|现在|还|也)?在$")
 # 人在湘潭 alone says where somebody is insured; beside these it says where they are not.
 _INSURED_AWAY = re.compile(
@@ -126,7 +130,7 @@ def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
 
 
 def _without_those_left(text: str, hits: list[Hit]) -> list[Hit]:
-    """Return the hits; when somebody moves their insurance, all but the place they move to."""
+    """Return the hits with those marked that are named before the place one wants to move to."""
     aims = [hit.start for hit in hits if _MOVING_TO.search(text[: hit.start])]
     if not aims:
         return hits

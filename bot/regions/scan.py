@@ -17,6 +17,7 @@ _ANSWER_BEFORE = re.compile(
     r"(?:那|我|俺|咱)?(?:们|家)?(?:老家|户口|户籍|参保地|医保)?(?:就)?(?:是|在|住|住在|属于)?"
 )
 _ANSWER_AFTER = re.compile(r"(?:这边|那边|这里|那里|这儿)?(?:的)?(?:人|呢|医保)?[，。！？]?")
+# 通城的，…; 通城这边 …: something stands between the name and the mark.
 _OPENING_AFTER = re.compile(
     r"(?![，。 ])(?:这边|那边|这里|那里|这儿)?(?:的|嘅|嘞|勒|人|籍)?[，。 ]"
 )
