@@ -135,11 +135,10 @@ def with_more_persons(details: Details, earlier: Details) -> Details:
     """Return the details of a family with the persons added that are named now.
 
     Args:
-        details: What was said of them; 我奶奶，她是特困 is one person of two kinds.
+        details: What was said of them.
         earlier: The family spoken of.
     """
-    aided = tuple(one for one in details.categories if one[0] in _AIDED)
-    added = aided or details.categories
+    added = _one_a_person(details)
     more = _persons(added) or details.head_count or 0
     counted = earlier.head_count or (0 if added else _persons(earlier.categories))
     return replace(
@@ -171,12 +170,12 @@ def told_one_by_one(told: Categories, said: Details, last: Asked, is_another: bo
     """
     if last.topic not in FEES or is_family(last.details):
         return ()  # the sum of a family is carried over as it is
-    who = [kind for kind, _ in said.categories if kind in _AIDED] or [k for k, _ in said.categories]
+    who = next((kind for kind, _ in _one_a_person(said)), "")
     if not who and told and not last.details.categories:
-        who = ["resident"]  # 那我呢, after somebody who pays less
-    if not who or (told and told[-1][0] == who[0] and not is_another):
+        who = "resident"  # 那我呢, after somebody who pays less
+    if not who or (told and told[-1][0] == who and not is_another):
         return told
-    return (*told, (who[0], 1))
+    return (*told, (who, 1))
 
 
 def with_kinds_told(details: Details, earlier: Details, is_another: bool) -> Details:
@@ -214,6 +213,12 @@ def _taken_off(
             left[kind] = count - taken
             persons -= taken
     return {kind: count for kind, count in left.items() if count != 0}
+
+
+def _one_a_person(details: Details) -> Categories:
+    """Return the kinds of which each is a person: 我奶奶，她是特困 is one of two kinds."""
+    aided = tuple(one for one in details.categories if one[0] in _AIDED)
+    return aided or details.categories
 
 
 def is_family(details: Details) -> bool:

@@ -98,7 +98,8 @@ async def load_agent(
     except Exception:
         logger.exception("the model could not be loaded")
         raise
-    # Read before the first question comes; one who cannot read it tells so when asked.
+    # Data is read, and the buttons are understood, before the first question comes. Where data is
+    # wrong the actions tell so when asked.
     with contextlib.suppress(DataError):
         await agent.processor.prepare(await actions.button_titles())
     # What is loaded stays: looking through all of it for garbage would hold up answers.

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from .formats import insurance_year, long_date
 from .index import RegionIndex
-from .late import late_payment
+from .late import NO_BENEFIT, late_payment
 from .model import BenefitPeriod, Region, YearRules
 from .results import Answer
 from .window import find_window
@@ -15,10 +15,7 @@ LATE = {
     "known": "after_waiting",
     "waiting_only": "after_waiting",
     "national_rule": "after_waiting",
-    "no_benefit_left": "no_benefit_left",
-    "no_benefit_left_known": "no_benefit_left",
-    "year_over": "no_benefit_left",
-    "year_over_no_wait": "no_benefit_left",
+    **dict.fromkeys(NO_BENEFIT, "no_benefit_left"),
 }
 
 

@@ -12,6 +12,9 @@ from .results import Answer, Step
 from .waiting import Waiting, waiting_period
 from .years import default_insurance_year
 
+NO_BENEFIT = ("no_benefit_left", "no_benefit_left_known", "year_over", "year_over_no_wait")
+"""Cases in which nothing of the year is left for who pays now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LateAnswer(Answer):

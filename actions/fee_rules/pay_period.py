@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from .formats import insurance_year, long_date, period, quantity
 from .index import RegionIndex
-from .late import LateAnswer, late_payment
+from .late import NO_BENEFIT, LateAnswer, late_payment
 from .model import Region, Window
 from .results import Answer
 from .window import find_window, next_pay_day, window_of
@@ -18,10 +18,7 @@ AFTER = {
     "known": "after",
     "waiting_only": "after_waiting",
     "national_rule": "after_waiting",
-    "no_benefit_left": "after_no_benefit",
-    "no_benefit_left_known": "after_no_benefit",
-    "year_over": "after_no_benefit",
-    "year_over_no_wait": "after_no_benefit",
+    **dict.fromkeys(NO_BENEFIT, "after_no_benefit"),
 }
 
 

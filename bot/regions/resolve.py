@@ -95,9 +95,13 @@ def mark_denied(text: str, hits: list[Hit]) -> list[Hit]:
     return marked
 
 
+def _before(text: str, hit: Hit) -> str:
+    return text[max(0, hit.start - _LOOK_BACK) : hit.start]
+
+
 def _is_taken_back(text: str, hits: list[Hit]) -> bool:
     """Whether another place is said instead of the first: 岳阳，不对，益阳; 不回老家盐城交了."""
-    before = text[max(0, hits[0].start - _LOOK_BACK) : hits[0].start]
+    before = _before(text, hits[0])
     if _NOT_BACK.search(before):
         end = hits[0].end
         return bool(_PAYING.match(text, end) and not _QUESTION.match(text[end:]))
@@ -110,7 +114,7 @@ def _is_taken_back(text: str, hits: list[Hit]) -> bool:
 def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
     if _DENIAL_AFTER.match(text, hit.end):
         return True
-    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    before = _before(text, hit)
     if is_only and _NOT_PAID_YET.search(before) and _PAYING.match(text, hit.end):
         return False
     return bool(_DENIAL_BEFORE.search(before) and not _QUESTION.match(text[hit.end :]))
@@ -167,7 +171,7 @@ def _places_apart(hits: list[Hit]) -> list[Hit]:
 
 
 def _is_elsewhere(text: str, hit: Hit, is_only: bool) -> bool:
-    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    before = _before(text, hit)
     if _PERSON_IS_IN.search(before) and (not is_only or _INSURED_AWAY.search(text)):
         return True
     if _CHOSEN_BY_MISTAKE.search(before) or _WORKING.match(text, hit.end):
@@ -185,7 +189,7 @@ def _is_not_meant(text: str, hit: Hit) -> bool:
     """Whether beside another place this one is that of a bank, or where somebody was before."""
     if text.startswith(_BANK, hit.end):
         return True
-    before = text[max(0, hit.start - _LOOK_BACK) : hit.start]
+    before = _before(text, hit)
     if _PARENTS_HOME.search(before):
         return not _STILL_THERE.search(text)
     past = _MOVED_FROM.search(before)
