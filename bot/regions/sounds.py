@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice, product
 from pathlib import Path
@@ -59,6 +59,7 @@ class SoundIndex:
         self._by_letters["shaanxi"] = self._by_letters["shaanxisheng"] = ("610000",)
         self._first_syllables = {key[0] for key in self._by_sound}
         self._longest = max(len(key) for key in self._by_sound)
+        self._below = _names_below(gazetteer)
 
     def scan(self, text: str, boundaries: Boundaries, found: list[Hit]) -> list[Hit]:
         """Return misspelt names in the stretches that hold no name written right.
@@ -107,7 +108,7 @@ class SoundIndex:
         sound = _sound_text(written)
         scored = (
             (fuzz.ratio(sound, name_sound), code)
-            for code, name, name_sound in _names_below(self._gazetteer, upper)
+            for code, name, name_sound in self._below.get(upper, ())
             if len(name) == len(written) and _shares_a_character(written, name)
         )
         score, code = max(scored, default=(0.0, ""))
@@ -200,11 +201,13 @@ def _sound_text(name: str) -> str:
     return " ".join(_fold(_readings(char)[0]) for char in name)
 
 
-@cache
-def _names_below(gazetteer: Gazetteer, upper: str) -> list[tuple[str, str, str]]:
-    """Return (code, name, sound) for the names of all divisions inside another one."""
-    return [
-        (codes[0], name, _sound_text(name))
-        for name, codes in gazetteer.names()
-        if len(name) > 1 and codes[0] != upper and gazetteer.is_within(codes[0], upper)
-    ]
+def _names_below(gazetteer: Gazetteer) -> Mapping[str, Sequence[tuple[str, str, str]]]:
+    """Return (code, name, sound) for the names of all divisions inside each one."""
+    # All at once at the start: no resident waits for the first name of a province.
+    below: dict[str, list[tuple[str, str, str]]] = {}
+    for name, codes in gazetteer.names():
+        if len(name) > 1:
+            row = codes[0], name, _sound_text(name)
+            for upper in gazetteer.chain(codes[0])[1:]:
+                below.setdefault(upper, []).append(row)
+    return below
