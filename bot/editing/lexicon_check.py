@@ -29,9 +29,6 @@ SCHEMAS: Mapping[str, tuple[str, ...]] = {
 }
 """For each schema the files that have to fit it; others only have to be YAML full of texts."""
 
-RELATIVE_SIZES = ("1", "2", "3")
-"""How many persons a word for relatives may stand for."""
-
 
 def lexicon_problems(data: Path, topics: Collection[str]) -> Iterator[Problem]:
     """Yield the mistakes in ``data/lexicon``.
@@ -43,7 +40,7 @@ def lexicon_problems(data: Path, topics: Collection[str]) -> Iterator[Problem]:
     files = dict(_read(data))
     _check_variants(data, files)
     _check_known(files, "person_categories_terms.yml", _keys(files, "person_categories.yml"))
-    _check_known(files, "relatives.yml", RELATIVE_SIZES)
+    _check_relatives(files)
     _check_known(files, "error_messages.yml", topics)
     _check_offices(files)
     for name, file in files.items():
@@ -77,6 +74,16 @@ def _check_variants(data: Path, files: Mapping[str, DataFile]) -> None:
 def _check_known(files: Mapping[str, DataFile], name: str, known: Collection[str]) -> None:
     for key in _keys(files, name) - {IGNORED, *known} if known else ():
         files[name].tell((key,), f"没有 {key}，现有：{'、'.join(sorted(known))}")
+
+
+def _check_relatives(files: Mapping[str, DataFile]) -> None:
+    """Note words for several relatives (father mother) of whom one is not in the list itself."""
+    alone = {key for key in _keys(files, "relatives.yml") if " " not in key} - {IGNORED}
+    for key in _keys(files, "relatives.yml"):
+        for role in key.split() if " " in key else ():
+            if role not in alone:
+                known = "、".join(sorted(alone))
+                files["relatives.yml"].tell((key,), f"没有 {role}，现有：{known}")
 
 
 def _check_offices(files: Mapping[str, DataFile]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
 from bot.nlu.entity_found import Found
 from bot.nlu.entity_numbers import CHINESE, NUMBER, read_count
@@ -13,16 +12,6 @@ _COUPLE = re.compile("老两口|爷爷奶奶|公公婆婆|外公外婆|姥姥姥
 _TWINS = re.compile("(?P<two>双胞胎|龙凤胎)|三胞胎")
 _ALL_ARE = re.compile(
     r"(?:两个|俩|三个|仨)?(?:(?:全都|都|全|均)(?:是|属于|算|吃|有|交)?|是|属于|算|吃)"
-)
-_WHOLE_FAMILY = re.compile(
-    r"(?:个?人|人家|家)?(?:全都|全部|都|全|均)(?:是|属于|算|吃|有|交|参加)?(?:了|的)?"
-)
-_FAMILY_OF_A_KIND = re.compile(
-    r"(?:户|家庭|人家|的)?[，、]?(?:我们|咱们|我)?(?:一家|全家|家里|家)?"
-)
-_HOUSES = ("户", "家庭")
-_IS_ALSO = re.compile(
-    "[他她]?(?:也|还|都|又)*(?:是个?|有|吃|属于|算|享受|评上了?|办了)?(?:农村|政府|的)?"
 )
 _GROWN_OR_YOUNG = frozenset({"elderly", "child", "student", "resident"})
 _COUNT_BEFORE = re.compile(
@@ -59,49 +48,6 @@ def with_counts(text: str, people: list[Found]) -> list[Found]:
             count = _count_after(text[person.end : end], is_last=end == len(text))
         counted.append(replace(person, count=count))
     return counted
-
-
-def shared_by_family(text: str, people: list[Found], family: Found) -> list[Found]:
-    """Return person categories; one that the whole family has gets its head count.
-
-    Args:
-        text: The text in which they were found.
-        people: Entities ``person_category`` with their counts.
-        family: Entity ``head_count``: 一家三口都是低保, 低保户一家三口.
-    """
-    size = int(family.value)
-    return [
-        replace(person, count=size)
-        if person.count is None and _whole_family_is(text, person, family)
-        else person
-        for person in people
-    ]
-
-
-def without_second_kinds(text: str, people: list[Found]) -> list[Found]:
-    """Return person categories with one for each person: 我爷爷一级残疾 is no second elder.
-
-    Args:
-        text: The text in which they were found.
-        people: Entities ``person_category`` of a family, with their counts.
-    """
-    kept = [one for one, kind in pairwise(people) if not _is_same_person(text, one, kind)]
-    return [*kept, *people[-1:]]
-
-
-def _is_same_person(text: str, one: Found, kind: Found) -> bool:
-    is_plain = one.value in _GROWN_OR_YOUNG and kind.value not in _GROWN_OR_YOUNG
-    single = (one.count or 1) == 1 and (kind.count or 1) == 1
-    return is_plain and single and bool(_IS_ALSO.fullmatch(text, one.end, kind.start))
-
-
-def _whole_family_is(text: str, person: Found, family: Found) -> bool:
-    if family.end <= person.start:
-        return bool(_WHOLE_FAMILY.fullmatch(text, family.end, person.start))
-    of_house = text[person.start : person.end].endswith(_HOUSES)
-    between = text[person.end : family.start]
-    houses = of_house or between.startswith(_HOUSES)
-    return houses and bool(_FAMILY_OF_A_KIND.fullmatch(between))
 
 
 def _are_of_kind(text: str, several: Found, kind: Found) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,16 @@ import spacy
 
 from bot.clock import today
 from bot.nlu.entity_ages import find_ages
-from bot.nlu.entity_counts import shared_by_family, with_counts, without_second_kinds
+from bot.nlu.entity_counts import with_counts
 from bot.nlu.entity_dates import find_days, find_years, tells_an_event
 from bot.nlu.entity_errors import MESSAGES, ErrorFinder
-from bot.nlu.entity_family import RELATIVES, counted_by_relatives, find_family, is_minded
+from bot.nlu.entity_family import find_added
 from bot.nlu.entity_found import Found
 from bot.nlu.entity_missed_years import find_missed_years
 from bot.nlu.entity_quantities import find_amounts, find_breaks, find_head_counts, find_repaid
 from bot.nlu.entity_terms import TERM_FILES, TermFinder, piece_doc
+from bot.nlu.household import Household, read_household
+from bot.nlu.household_words import RELATIVES, is_minded
 from bot.regions.gazetteer import GAZETTEER_DIR
 from bot.regions.matching import RegionMention, load_matcher
 
@@ -84,20 +86,21 @@ def _without_overlaps(text: str, terms: list[Found]) -> list[Found]:
 
 
 def _with_family(text: str, people: list[Found], others: list[Found]) -> list[Found]:
-    """Return all, with the persons counted; a number that is said outweighs those we count."""
-    told = list(find_family(text, people))
-    listed = [one for one in told if one.entity == "head_count"]
-    small = [one for one in told if one.entity != "head_count"]
-    kinds = [one for one in people if not (small and one.overlaps(listed[0]))]  # 大一 in 两大一小
-    heads = [one for one in others if one.entity == "head_count"]
-    said = [head for head in heads if not any(head.overlaps(one) for one in listed)]
-    kinds = sorted([*counted_by_relatives(text, kinds), *small], key=lambda one: one.start)
-    counted = with_counts(text, kinds)
-    named = sum(one.count or 1 for one in counted)
-    listed = [replace(one, value=str(max(int(one.value), named))) for one in listed[:1]]
-    for head in (said or listed)[-1:]:
-        counted = without_second_kinds(text, shared_by_family(text, counted, head))
-    return [*(one for one in others if one not in heads), *(said or listed), *counted]
+    """Return all, with the persons counted."""
+    rest = [one for one in others if one.entity != "head_count"]
+    household = read_household(text, people)
+    if household is not None:
+        return [*rest, *_as_entities(household, people)]
+    heads = [one for one in others if one.entity == "head_count"] or find_added(text, people)
+    return [*rest, *heads, *with_counts(text, people)]
+
+
+def _as_entities(household: Household, people: Sequence[Found]) -> Iterator[Found]:
+    """Yield a family as entities; a kind stands where it was said first."""
+    yield Found("head_count", str(household.size), household.start, household.end)
+    for kind, number in household.kinds.items():
+        said = next((one for one in people if one.value == kind), household)
+        yield Found("person_category", kind, said.start, said.end, number)
 
 
 def _one_a_person(text: str, people: list[Found]) -> list[Found]:

@@ -83,6 +83,7 @@ def test_mistakes_in_files_of_every_kind_come_at_once(
         ("data/phrases.yml", 'medical: "12393"', 'medical: "12394"', "phone_lines 里是 12393"),
         ("data/regions/140400.yml", '"0355-', '"0356-', "区号是 0355"),
         ("data/lexicon/person_categories_terms.yml", "destitute:", "poor:", "没有 poor"),
+        ("data/lexicon/relatives.yml", "father mother:", "father mom:", "没有 mom"),
         ("data/lexicon/error_messages.yml", "pay_failed:", "pay_fail:", "没有 pay_fail"),
         ("data/lexicon/offices.yml", "税务局: [", "税局子: [", "offices.yml 里没有 税务局"),
         ("data/lexicon/rule_labels.yml", "  group: 人群\n", "", "缺少 group"),
