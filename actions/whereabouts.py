@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from actions.desk import Desk
@@ -14,6 +14,7 @@ from actions.understanding import SUPPLY_DETAILS, RegionMention, Understanding
 MOST_REGIONS = 3
 """Regions for which one question is answered side by side."""
 _CLAUSE = re.compile(r"[，,。；;！!？?、\s]")
+_ENDS = re.compile(r"(?:那边|这边|这头|这里)?(?:[，,。；;！!？?、\s]|$)")
 _NEAR = 2
 """Characters behind a place in which a word on it may stand: 湖南参保."""
 
@@ -34,6 +35,8 @@ def learn_regions(turn: Understanding, memory: Memory, desk: Desk) -> tuple[Unde
     if not _mentions(turn) and known and any(desk.lies_in(known, c) for c in _taken_back(turn)):
         people = tuple(pair for pair in memory.people if pair[0] != memory.person)
         return turn, replace(memory, region=None, region_asked=0, people=people)
+    if known:
+        turn = _far_from_home(turn, known, desk)
     regions = dict(memory.people)
     places = _places(turn, known, desk)
     told = read_people(turn.text, places, desk.words.people, memory.person, list(regions))
@@ -63,6 +66,21 @@ def _places(turn: Understanding, known: str | None, desk: Desk) -> Sequence[Plac
         if known:
             places.append(Place(mention.start, mention.start + len(mention.name), known))
     return places
+
+
+def _far_from_home(turn: Understanding, known: str, desk: Desk) -> Understanding:
+    """Return the message without the place from which it is to be done: 我在天津，网上能退不."""
+    words = desk.words
+    if words.tells_insured_at(turn.text) or not words.does_from_afar(turn.text):
+        return turn
+
+    def read(mention: RegionMention) -> RegionMention:
+        end = mention.start + len(mention.name)
+        is_told = turn.text[: mention.start].endswith(words.here) and _ENDS.match(turn.text, end)
+        is_near = desk.lies_in(mention.code, known) or desk.lies_in(known, mention.code)
+        return replace(mention, elsewhere=True) if is_told and not is_near else mention
+
+    return _with_regions(turn, read)
 
 
 def _insured_at(
@@ -97,6 +115,12 @@ def _only_about(codes: Collection[str], turn: Understanding) -> Understanding:
         wanted = mention.candidates or mention.code in codes
         return mention if wanted else replace(mention, elsewhere=True)
 
+    return _with_regions(turn, read)
+
+
+def _with_regions(
+    turn: Understanding, read: Callable[[RegionMention], RegionMention]
+) -> Understanding:
     questions = (replace(q, regions=tuple(map(read, q.regions))) for q in turn.questions)
     return replace(turn, questions=tuple(questions))
 

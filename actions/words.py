@@ -126,6 +126,8 @@ class DialogueWords:
         wishes: Words of a message that wants something done.
         situations: What residents do elsewhere.
         insured_at: Words beside the place where somebody is insured, the surest first.
+        here: What stands right before the place where the resident is.
+        from_afar: Words of somebody who wants it done from another place.
         channel_regions: Codes of the regions that alone have a pay channel, by its id.
         choosing: Ways to choose by typing.
         people: Ways to name whose insurance is meant.
@@ -157,6 +159,8 @@ class DialogueWords:
     wishes: tuple[str, ...]
     situations: tuple[str, ...]
     insured_at: tuple[tuple[str, ...], ...]
+    here: tuple[str, ...]
+    from_afar: tuple[str, ...]
     channel_regions: Mapping[str, str]
     choosing: Choosing
     people: PeopleWords
@@ -183,6 +187,14 @@ class DialogueWords:
     def without_insured_at(self, text: str) -> str:
         """Return a message without the words that say where somebody is insured."""
         return _without(text, (said for sayings in self.insured_at for said in sayings))
+
+    def tells_insured_at(self, text: str) -> bool:
+        """Whether a message has a word that says where somebody is insured: 户口在, 参保."""
+        return any(said in text for sayings in self.insured_at for said in sayings)
+
+    def does_from_afar(self, text: str) -> bool:
+        """Whether a message wants it done from another place: 网上能退不, 喊我姐去行不."""
+        return any(said in text for said in self.from_afar)
 
     def names_ours(self, text: str) -> bool:
         """Whether a message names the insurance as such: 那医保呢."""
@@ -293,6 +305,8 @@ def dialogue_words(
         wishes=tuple(content["wishes"]),
         situations=tuple(content["situations"]),
         insured_at=tuple(tuple(content["insured_at"][key]) for key in ("surely", "likely")),
+        here=tuple(content["far_from_home"]["here"]),
+        from_afar=tuple(content["far_from_home"]["signs"]),
         channel_regions=content["channel_regions"],
         choosing=_choosing(content["choosing"]),
         people=_people(content["people"]),

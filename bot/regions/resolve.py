@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.regions.gazetteer import LEVELS, Gazetteer
 from bot.regions.scan import Hit
+from bot.regions.staying import only_stays
 
 _BETWEEN_LEVELS = re.compile(
     r"[，、。/·\-（() ]{0,2}(?:省|市|州|那边|这边|下面|下边|下属|里)?(?:的|里的|那个|这个|有个)?"
@@ -32,16 +33,6 @@ _QUESTION = re.compile(r"^[^，。？！；]*(?:吗|么)(?:[，。？！；]|$)"
 # 没在阜阳交过: what is denied is the payment; the place is meant.
 _NOT_PAID_YET = re.compile(r"没有?在$")
 _PAYING = re.compile(r"(?:省|市|县|区|那边|这边)?[参交缴续买]")
-_GOING = re.compile(r"(?:去|到|来|在|跑|回)(?:了)?$")
-_STAYING = re.compile(
-    r"(?:(?![交缴保]|登记|户口|老家)[^，。？！；]){0,5}?(?:打工|务工|上班|工作|干活|做工|做事|居住|常住|住|带孙|"
-    r"带娃|带孩子|带小孩|看孩子|读大学|读书|上大学|上学|念书|念大学|看病|看个病|看门诊|看的|看(?:呢|能[报用]|可以|也|$)|当兵|服役|就医|治病|手术|医院|"
-    r"协和|华西|湘雅|买房|旅游|过冬|出差|陪读|做生意|开店)"
-)
-_WORKING = re.compile(
-    "(?:那边|这边|那里|这里)?(?:打工|务工|做工|做事|做生意|带孙|带娃|陪读|租房|漂|"
-    "上班(?!时间|吗|不|没)|工作(?!人员|日|时间|单位))"
-)
 # 从浏阳迁到宁乡了, 她原来在安庆交: that is over.
 _MOVED_FROM = re.compile(
     "从$|(?:原来|原先|原本|(?<![底月日天号])(?:以前|之前))(?:是|都|就|一直|户口|医保|我|她|他|在|的|老家){0,5}$"
@@ -64,15 +55,6 @@ _BANK = "银行"
 # 他爸在深圳有职工的: that is the father's employer, not the place asked about.
 _EMPLOYED_THERE = re.compile(
     "(?:那边|这边|那里|这里)?的?(?:厂|单位|公司|工地)?里?[有交缴买上参](?:的|得有|了|着)?职工"
-)
-# 俺爹在壶关山上住: that is the place of the one asked about, and their home.
-_PARENT_IS_IN = re.compile("(?:[爸妈爹娘爷奶]|(?<!老)[公婆])们?(?:现在|都|还|一直)?(?:在|住)$")
-_LIVING = re.compile("(?:(?![交缴保院跟和与同我儿女])[^，。！？；]){0,4}?住(?!院)")
-_PERSON_IS_IN = re.compile(r"(?<![家里口个老])人(?:都|现在|还|也)?在$")
-# 人在湘潭 alone says where somebody is insured; beside these it says where they are not.
-_INSURED_AWAY = re.compile(
-    "老家|家[里乡]|户口|户籍|外[地头面]|打工|务工|上班|工作|异地|农村|乡下|回[去家来]|住院|看病|[给帮替](?=[我他她老家俺人])|"
-    "公公|婆婆|外[公婆]|[爸妈爹娘爷奶女娃孩]|(?<![哪这那一会])儿|手机|网上|线上|微信|支付宝|能.*吗|可以"
 )
 _CHOSEN_BY_MISTAKE = re.compile(
     r"(?:(?:选|点|填|交|缴|整|弄|搞|跳|变|显示|定位|默认|错选|错交)(?:成|到|错成)|误缴[至到]|误交[至到]|默认的?(?:参保地)?是)(?:了)?$"
@@ -122,8 +104,8 @@ def _is_denied(text: str, hit: Hit, is_only: bool) -> bool:
 
 def mark_elsewhere(text: str, hits: list[Hit]) -> list[Hit]:
     """Return the hits with those marked that need not be where the resident is insured."""
-    is_only = len(_places_apart(hits)) == 1
-    marked = [replace(hit, is_elsewhere=_is_elsewhere(text, hit, is_only)) for hit in hits]
+    places = _places_apart(hits)
+    marked = [replace(hit, is_elsewhere=_is_elsewhere(text, hit, places)) for hit in hits]
     marked = _without_those_left(text, marked)
     left = [hit for hit in marked if not hit.is_elsewhere and not hit.is_negated]
     if len(_places_apart(left)) < 2:
@@ -170,19 +152,14 @@ def _places_apart(hits: list[Hit]) -> list[Hit]:
     return hits[:1] + [hit for before, hit in pairwise(hits) if before.end < hit.start]
 
 
-def _is_elsewhere(text: str, hit: Hit, is_only: bool) -> bool:
-    before = _before(text, hit)
-    if _PERSON_IS_IN.search(before) and (not is_only or _INSURED_AWAY.search(text)):
+def _is_elsewhere(text: str, hit: Hit, places: list[Hit]) -> bool:
+    if _CHOSEN_BY_MISTAKE.search(_before(text, hit)) or _HOSPITALS.match(text, hit.end):
         return True
-    if _CHOSEN_BY_MISTAKE.search(before) or _WORKING.match(text, hit.end):
+    if len(places) > 1 and _EMPLOYED_THERE.match(text, hit.end):
         return True
-    if _HOSPITALS.match(text, hit.end):
-        return True
-    if not is_only and _EMPLOYED_THERE.match(text, hit.end):
-        return True
-    if is_only and _PARENT_IS_IN.search(before) and _LIVING.match(text, hit.end):
-        return False
-    return bool(_GOING.search(before) and _STAYING.match(text, hit.end))
+    own = max((place.start for place in places if place.start <= hit.start), default=hit.start)
+    others = [place.start for place in places if place.start != own]
+    return only_stays(text, hit.start, hit.end, others)
 
 
 def _is_not_meant(text: str, hit: Hit) -> bool:
