@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from actions.memory import Asked, Categories, Details
 from bot.nlu.entity_numbers import NUMBER, read_count
@@ -26,6 +26,9 @@ _UNAIDED = ("resident", "elderly", "student", "child")
 """Categories that an aided person may be counted as too, the likeliest first."""
 
 FEES = frozenset({"fee_standard", "fee_category", "newborn"})
+_PAYING = frozenset({"pay_how", "pay_url", "pay_for_others"})
+"""Topics after which somebody who asks for the fee means that of the year just paid for."""
+
 _BY_CHANNEL = frozenset(
     {
         *("pay_how", "pay_url", "pay_for_others", "check_record", "receipt"),
@@ -85,13 +88,29 @@ def asked_on(details: Details, last: tuple[Asked, ...]) -> list[Asked]:
     return list({asked.topic: asked for asked in asking}.values())
 
 
+def without_idle_count(details: Details, asked: tuple[Asked, ...], is_asked: bool) -> Details:
+    """Return details without a number of persons that nobody asked about: 我们家四口人.
+
+    Args:
+        details: What was said.
+        asked: The questions that are spoken of.
+        is_asked: Whether the message asks anything: 三个人呢 after how to pay wants their sum.
+    """
+    if is_asked or not asked or any(_takes(one.topic, "head_count") for one in asked):
+        return details
+    return replace(details, head_count=None)
+
+
 def carried_over(topic: str, details: Details, last: tuple[Asked, ...]) -> Details:
     """Return the details of a new question with what was said before and still holds."""
     if topic not in COMPUTED:
         return details
     before = [asked for asked in last if asked.topic in COMPUTED]
-    year = details.year or next((asked.details.year for asked in before), None)
-    details = replace(details, year=year)
+    # 给她交2026年度的 and then 能少交不 asks of that year's fee.
+    told = [asked for asked in last if topic in FEES and asked.topic in _PAYING]
+    if not details.this_year:
+        year = next((asked.details.year for asked in (*before, *told)), None)
+        details = replace(details, year=details.year or year)
     same = next((asked.details for asked in before if asked.topic == topic), Details())
     return replace(
         details,
@@ -284,4 +303,5 @@ def _takes(topic: str, kind: str) -> bool:
 
 
 def _said(details: Details) -> list[str]:
-    return [kind for kind in Details.__dataclass_fields__ if getattr(details, kind)]
+    kinds = (one.name for one in fields(Details) if one.compare)
+    return [kind for kind in kinds if getattr(details, kind)]

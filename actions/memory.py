@@ -26,6 +26,8 @@ class Details:
         repaid_years: Years of these that are paid back.
         day: Day of payment or birth, ISO, or ``weekday:5``.
         office: Office that was named.
+        this_year: Whether 今年 was said: no year of before holds then. Most sayings of it ask
+            nothing by it, so that it counts for nothing more.
     """
 
     year: int | None = None
@@ -36,6 +38,7 @@ class Details:
     repaid_years: int | None = None
     day: str | None = None
     office: str | None = None
+    this_year: bool = field(default=False, compare=False)
 
     @property
     def names_persons(self) -> bool:
@@ -45,9 +48,9 @@ class Details:
 
     def over(self, earlier: Details) -> Details:
         """Return these details, with earlier ones where nothing new was said."""
-        return Details(
-            **{f.name: getattr(self, f.name) or getattr(earlier, f.name) for f in fields(self)}
-        )
+        both = {f.name: getattr(self, f.name) or getattr(earlier, f.name) for f in fields(self)}
+        both["this_year"] = self.this_year or (earlier.this_year and self.year is None)
+        return Details(**both | {"year": self.year if self.this_year else both["year"]})
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Details:

@@ -30,6 +30,7 @@ from actions.ellipsis import (
     with_more_persons,
     with_numbers,
     with_those_told,
+    without_idle_count,
 )
 from actions.follow_up import asks_for_part, bare_follow_up
 from actions.leaning import answer_leaning, leans
@@ -341,6 +342,7 @@ def _unsure(question: Question, turn: Understanding, memory: Memory, desk: Desk)
 
 def _supply_details(question: Question, memory: Memory, desk: Desk) -> Outcome:
     details = with_numbers(question.details, question.text, memory.last)
+    details = without_idle_count(details, memory.last, desk.words.asks(question.text))
     if adds_person(question, memory, desk):
         details = with_more_persons(details, memory.last[-1].details)
     elif tells_of_member(question, memory, desk):

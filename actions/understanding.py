@@ -187,6 +187,7 @@ def read_details(entities: Iterable[Entity], this_year: int) -> Details:
         repaid_years=_number(said.get("repaid_years"), said.get("break_years")),
         day=said.get("day"),
         office=said.get("office"),
+        this_year=said.get("insurance_year") == "+0",
     )
 
 
