@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from actions.answers import Answer
 from actions.desk import Desk
 from actions.ellipsis import carried_over, is_anybody, renewed, with_grade
-from actions.follow_up import asks_for_part, focused, follow, part_named
+from actions.follow_up import asks_for_part, focused, follow, not_told, part_named
 from actions.memory import Asked, Details, Memory
 from actions.understanding import Question, RegionMention
 from actions.whereabouts import regions_to_answer
@@ -37,6 +37,9 @@ Outcome = tuple[list[Answer], Memory]
 
 def answer_topic(topic: str, question: Question, memory: Memory, desk: Desk) -> Outcome:
     """Answer a question on a topic, and what waited for the region that it names."""
+    kind = asks_for_part(question.text, desk.words) if memory.matter else None
+    if kind is not None and kind.under == topic and not question.details.office:
+        return answer_follow_up(kind, memory, desk)
     details = with_grade(question.details, question.text)
     if topic == "fee_category" and [c for c, _ in details.categories] == ["newborn"]:
         topic = "newborn"
@@ -154,6 +157,10 @@ def answer_follow_up(
         return [whole], memory
     if said_whose:
         whole = replace(whole, preface=())
+    if kind.under and focused(whole, kind.tells) is None:
+        # What no matter tells is told under the topic that it belongs to: 星期天开门吗.
+        whole = replace(desk.answer(Asked(kind.under), memory.region), preface=())
+        return [not_told(whole, desk.fill(kind.otherwise, memory.region))], memory
     part = follow(whole, kind, lambda sentence: desk.fill(sentence, memory.region))
     if not kind.opening:
         return [part], memory

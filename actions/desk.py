@@ -63,6 +63,15 @@ class Desk:
         """Return the title of a topic, as a button shows it."""
         return self.knowledge.topics[topic].title
 
+    def names_of(self, topic: str) -> str:
+        """Return everything that a topic is called."""
+        known = self.knowledge.topics[topic]
+        return "\n".join((known.title, *known.aliases))
+
+    def is_matter(self, topic: str) -> bool:
+        """Whether a topic is something that residents want to know, and no small talk."""
+        return topic in self.knowledge.topics and not self.is_small_talk(topic)
+
     def topic_of_title(self, title: str) -> str | None:
         """Return the topic that a button with this title stands for."""
         topic = self.knowledge.topic_by_title(title)
@@ -224,11 +233,7 @@ class Desk:
     def likely(self, guesses: Iterable[Guess]) -> list[str]:
         """Return the topics of one's own that a message may well be about, likeliest first."""
         return [
-            g.intent
-            for g in guesses
-            if g.intent in self.knowledge.topics
-            and g.confidence >= _PLAUSIBLE
-            and not self.is_small_talk(g.intent)
+            g.intent for g in guesses if g.confidence >= _PLAUSIBLE and self.is_matter(g.intent)
         ]
 
     def clarify(self, guesses: Sequence[Guess], again: bool = False) -> Answer:

@@ -78,8 +78,8 @@ def names_person(text: str, words: PeopleWords) -> bool:
     return any(True for _ in _named(text, words))
 
 
-def names_grown_up(text: str, words: PeopleWords) -> bool:
-    """Whether a message names anybody but a child: 那我老婆的呢."""
+def names_older(text: str, words: PeopleWords) -> bool:
+    """Whether a message names anybody but a small child: 那我老婆的呢, 大的那个呢."""
     people = {person for _, person in _named(text, words)}
     # 我的娃 is the child, 我的呢 is not.
     return bool(people - {ME, _CHILD, _THE_OTHER, *((_MY_OWN,) if _CHILD in people else ())})

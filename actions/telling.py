@@ -9,8 +9,8 @@ from actions.desk import Desk
 from actions.ellipsis import FEES, is_aided, is_family, told_one_by_one
 from actions.memory import Details, Memory
 from actions.understanding import SUPPLY_DETAILS, Question, Understanding
-from actions.weighing import FOLLOW_UP, SHORT, SURE
-from bot.nlu.questions import asks
+from actions.weighing import FOLLOW_UP, SHORT, SURE, SURELY_TOLD
+from bot.nlu.questions import asks, opens_another
 
 PARTING = frozenset({"thanks", "goodbye"})
 """Topics of messages that end a conversation."""
@@ -28,7 +28,7 @@ def only_tells_more(question: Question, turn: Understanding, memory: Memory, des
         return True
     if _counts_those_told(question, memory, desk):
         return True
-    if _tells_where(question, memory, desk):
+    if _tells_where(question, memory, desk) or _answers_ours(question, memory, desk):
         return True
     return bool(question.regions and memory.last and desk.words.corrects(turn.text))
 
@@ -93,10 +93,12 @@ def is_done(turn: Understanding, desk: Desk) -> bool:
     if desk.words.acknowledges(turn.text):
         return True
     told = question.regions or replace(question.details, day=None) != Details()
-    if desk.words.goes_off(turn.text) and not (told or asks(turn.text.rstrip("吧了。！"))):
+    rest = desk.words.without_plans(turn.text).rstrip("吧了。！")
+    asked = asks(rest) or desk.words.asks(rest)  # 我去问哪里 leaves but two characters
+    if desk.words.goes_off(turn.text) and not (told or asked):
         return True  # 我明天去问 names a day, but asks nothing of it
     ours = desk.knowledge.topics.keys() - PARTING
-    tells = question.regions or question.details != Details() or asks(turn.text)
+    tells = question.regions or question.details != Details() or asked
     about = question.intent in ours and question.confidence >= SURE
     return not (tells or about) and desk.words.only_thanks(turn.text)
 
@@ -113,9 +115,22 @@ def _adds_to_last(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message tells more of what was just answered: 有一个老人是低保."""
     if question.details == Details() or len(question.text) > SHORT or not memory.last:
         return False
+    if opens_another(question.text):
+        return False
     same = question.intent in {asked.topic for asked in memory.last}
     told = same and not desk.words.asks(question.text)
     return told or question.confidence < SURE_OF_OWN
+
+
+def _answers_ours(question: Question, memory: Memory, desk: Desk) -> bool:
+    """Whether a message tells the region asked for, and more that asks nothing: 三个人一起交的."""
+    text, words = question.text, desk.words
+    return (
+        bool(memory.waiting and question.regions and question.details.head_count)
+        and question.confidence < SURELY_TOLD
+        and not (asks(text) or words.asks(text) or words.wishes_for(text))
+        and not words.names_matter(words.without_insured_at(text))
+    )
 
 
 def _tells_where(question: Question, memory: Memory, desk: Desk) -> bool:

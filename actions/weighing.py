@@ -9,8 +9,9 @@ from actions.desk import Desk
 from actions.ellipsis import topic_of
 from actions.follow_up import asks_for_part
 from actions.memory import Details, Memory
-from actions.people import names_grown_up
+from actions.people import names_older, names_person
 from actions.understanding import SUPPLY_DETAILS, Guess, Question, as_one
+from bot.nlu.entity_ages import find_ages
 from bot.nlu.questions import asks, opens_another
 
 OUT = "out_of_scope"
@@ -40,13 +41,17 @@ _LONGER = 0.5
 """The share of that for a message that says more."""
 _NAMED = 0.2
 """How much less likely a message that names a matter only goes on about the last one."""
+_HARDLY = 0.03
+"""Confidence from which a topic that is named may be meant, whatever goes on looks like."""
 _DETAILS_ALONE = 0.2
 """How much less likely a message only says for whom where nothing was asked before."""
 _MOST_ALONE = 3.0
 """How much likelier another topic becomes at most where there is nothing to go on about."""
 
+_LATE = "late_payment"
 _NEWBORN = "newborn"
-_CHILDREN = frozenset({_NEWBORN, "child"})
+_CHILD = "child"
+_CHILDREN = frozenset({_NEWBORN, _CHILD})
 _ANSWERS_TO_OURS = frozenset({SUPPLY_DETAILS, "withhold_details"})
 
 
@@ -56,8 +61,12 @@ def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
         return question  # a button means what it says
     if memory.matter is None and not memory.waiting:
         return standing_alone(question)
-    if desk.words.names_matter(question.text) or opens_another(question.text):
-        question = _weighed(question, {FOLLOW_UP: _NAMED})
+    names, opens = desk.words.names_matter(question.text), opens_another(question.text)
+    if names or opens:
+        another = (names and opens) or _names_another(question, memory, desk)
+        question = _weighed(question, {FOLLOW_UP: 0.0 if another else _NAMED})
+    if _asks_if_it_matters(question, desk):
+        return _about_the_matter(_of_no_parents(question, memory))
     alone = question
     question = _going_on(_echoing(alone, memory, desk), alone, memory)
     return _telling(_within(question, memory, desk), alone.confidence, memory, desk)
@@ -90,6 +99,27 @@ def near(memory: Memory, desk: Desk) -> frozenset[str]:
 
 def _topics_spoken_of(memory: Memory) -> frozenset[str]:
     return frozenset(asked.topic for asked in (*memory.waiting, *memory.last))
+
+
+def _names_another(question: Question, memory: Memory, desk: Desk) -> bool:
+    """Whether a question names what another topic is called and the last answer tells nothing of.
+
+    那边办登记要带什么 after a refund is about enrolling; after an answer that tells to enrol first
+    it goes on about that.
+    """
+    matter = memory.matter
+    if matter is None or not asks(question.text):
+        return False
+    same = {matter.topic, *desk.covers(matter.topic)}
+    rivals = (g for g in question.guesses if g.intent not in same and desk.is_matter(g.intent))
+    rival = next(rivals, None)
+    if rival is None or rival.confidence < _HARDLY:
+        return False
+    told = desk.names_of(matter.topic) + desk.answer(matter, memory.region).text()
+    # 孩子不在家，邻居替我去行不 names a person beside a matter.
+    matters = desk.words.matters_named(question.text)
+    named = [word for word in matters if not names_person(word, desk.words.people)]
+    return any(word in desk.names_of(rival.intent) and word not in told for word in named)
 
 
 def _weighed(question: Question, weights: Mapping[str, float], unnamed: float = 0.0) -> Question:
@@ -150,9 +180,33 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
     within = question.confidence < SURE_WITHOUT_NAME
     if topic == _NEWBORN:
         # Whatever is asked of a newborn is about the newborn, as long as nobody else is named.
-        is_short = len(question.text) <= SHORT
-        within = (within or is_short) and not _of_a_grown_up(question, desk)
+        within = not _of_somebody_else(question, desk)
+    elif topic == _LATE:
+        # 那今天交，几时能用: whoever is late waits, unless another year is spoken of.
+        within = (within or len(question.text) <= SHORT) and question.details.year is None
     return replace(question, guesses=as_one(question.guesses, parts, topic)) if within else question
+
+
+def _asks_if_it_matters(question: Question, desk: Desk) -> bool:
+    """Whether a message asks whether the case it tells matters: 两边都上了班的，有影响不."""
+    # 都是单位上的医保，有影响不 asks it of ours.
+    goes_on = question.intent in (FOLLOW_UP, SUPPLY_DETAILS, _AT_WORK)
+    return (goes_on or question.confidence < SURELY_TOLD) and desk.words.asks_if_it_matters(
+        question.text
+    )
+
+
+def _of_no_parents(question: Question, memory: Memory) -> Question:
+    """Return a question without the parents told of after the newborn: they pay nothing here."""
+    if memory.matter is None or memory.matter.topic != _NEWBORN:
+        return question
+    return replace(question, details=replace(question.details, categories=(), head_count=None))
+
+
+def _about_the_matter(question: Question) -> Question:
+    """Return a question as one that goes on about the matter spoken of."""
+    others = [g for g in question.guesses if g.intent != FOLLOW_UP and not g.intent.startswith(OUT)]
+    return replace(question, guesses=(Guess(FOLLOW_UP, max(question.confidence, SURE)), *others))
 
 
 def _telling(question: Question, surest: float, memory: Memory, desk: Desk) -> Question:
@@ -164,8 +218,7 @@ def _telling(question: Question, surest: float, memory: Memory, desk: Desk) -> Q
         return question
     if not (_is_beside(question, desk) or _only_says(question, desk)):
         return question
-    others = [g for g in question.guesses if g.intent != FOLLOW_UP and not g.intent.startswith(OUT)]
-    return replace(question, guesses=(Guess(FOLLOW_UP, max(sure, SURE)), *others))
+    return _about_the_matter(question)
 
 
 def _only_says(question: Question, desk: Desk) -> bool:
@@ -173,6 +226,8 @@ def _only_says(question: Question, desk: Desk) -> bool:
     text, topic = question.text, question.intent
     if asks(text) or desk.words.wishes_for(text):
         return False
+    if opens_another(text) and desk.words.names_matter(text):
+        return False  # 还有个事，他们要收据
     if topic not in desk.knowledge.topics or desk.is_small_talk(topic):
         return topic in _MERE_TALK
     # 孩子 or 退 in a story that looks a little like something else says hardly more.
@@ -192,6 +247,9 @@ def _is_beside(question: Question, desk: Desk) -> bool:
     return question.intent == _AT_WORK and sure < SURE_WITHOUT_NAME
 
 
-def _of_a_grown_up(question: Question, desk: Desk) -> bool:
+def _of_somebody_else(question: Question, desk: Desk) -> bool:
+    """Whether a message after the newborn is about a grown-up or an older child: 大的六岁."""
+    text = question.text
     others = {category for category, _ in question.details.categories} - _CHILDREN
-    return bool(others) or names_grown_up(question.text, desk.words.people)
+    has_age = any(found.value == _CHILD for found in find_ages(text))
+    return bool(others) or has_age or names_older(text, desk.words.people)

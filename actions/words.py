@@ -14,9 +14,11 @@ _ENDING_LENGTH = 15
 """Characters up to which a message may be nothing but an ending."""
 _THANKS_LENGTH = 8
 """Characters at the end of a message in which somebody thanks."""
+_MATTERING_LENGTH = 7
+"""Characters at the end of a message in which somebody asks whether what was told matters."""
 _OPENING_LENGTH = 6
 """Characters at the beginning of a message in which something is taken back."""
-_SENTENCES_OF_A_KIND = ("otherwise", "topic", "steps", "opening", "ending")
+_SENTENCES_OF_A_KIND = ("otherwise", "topic", "under", "steps", "opening", "ending")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class FollowUp:
         otherwise: Said when no sentence tells it.
         of: Topics of which it is asked; empty when of any.
         topic: Topic that it asks for where the matter's answer does not tell it, or empty.
+        under: Topic that ``otherwise`` belongs to, or empty for the one spoken of.
         anytime: Whether ``otherwise`` holds before anything else is known, too.
         steps: Said before the steps of the answer, which are what is asked for.
         opening: Said before the short form of the answer.
@@ -42,6 +45,7 @@ class FollowUp:
     otherwise: str = ""
     of: tuple[str, ...] = ()
     topic: str = ""
+    under: str = ""
     anytime: bool = False
     steps: str = ""
     opening: str = ""
@@ -116,6 +120,8 @@ class DialogueWords:
         lone_endings: Further ones, when they are the whole message.
         acknowledging: Ways to say that one has heard.
         thanking: Ways to thank at the end of a message.
+        mattering: Ways to ask, at the end of a message, whether what was told matters.
+        lone_mattering: Further ones, when they are a clause of their own.
         corrections: Ways to take back what was said.
         more_persons: Ways to add somebody to the family spoken of.
         goings: How somebody begins who says what they will do now.
@@ -149,6 +155,8 @@ class DialogueWords:
     lone_endings: tuple[str, ...]
     acknowledging: tuple[str, ...]
     thanking: tuple[str, ...]
+    mattering: tuple[str, ...]
+    lone_mattering: tuple[str, ...]
     corrections: tuple[str, ...]
     more_persons: tuple[str, ...]
     also: tuple[str, ...]
@@ -182,7 +190,11 @@ class DialogueWords:
 
     def names_matter(self, text: str) -> bool:
         """Whether a message names what it is about: 退费要多久, unlike 要多久."""
-        return any(word in text for word in self.matters)
+        return bool(self.matters_named(text))
+
+    def matters_named(self, text: str) -> list[str]:
+        """Return the words of a message that name what it is about."""
+        return [word for word in self.matters if word in text]
 
     def without_insured_at(self, text: str) -> str:
         """Return a message without the words that say where somebody is insured."""
@@ -213,18 +225,36 @@ class DialogueWords:
 
     def goes_off(self, text: str) -> bool:
         """Whether a message only says what its writer will do now: 晓得了，我明天去问."""
-        heard, *left = _MARKS.split(text, 1)
-        if heard not in self.acknowledging or not left or len(left[0]) > _ENDING_LENGTH:
+        plan = self.without_heard(text)
+        if plan == text or len(plan) > _ENDING_LENGTH:
             return False
-        return left[0].startswith(self.goings) and not self.names_matter(left[0])
+        return plan.startswith(self.goings) and not self.names_matter(plan)
+
+    def without_heard(self, text: str) -> str:
+        """Return a message without the word that it was heard: 好嘛，过几天再看 says 过几天再看."""
+        heard, *left = _MARKS.split(text, 1)
+        return left[0] if left and heard in self.acknowledging else text
+
+    def without_plans(self, text: str) -> str:
+        """Return a message without how a plan begins, which may look like a question: 等几天再."""
+        return _without(self.without_heard(text), self.goings)
 
     def only_thanks(self, text: str) -> bool:
-        """Whether a message that names no matter ends with thanks: 我晚上再弄，谢了."""
+        """Whether a message that names no matter, or plans, ends with thanks: 我晚上再弄，谢了."""
         if not any(said in text[-_THANKS_LENGTH:] for said in self.thanking):
             return False
         said = _without(text, self.thanking)
         denies = any(word in said for word in self.corrections)
-        return not (denies or self.names_matter(said) or self.wishes_for(said))
+        plans = self.without_heard(text).startswith(self.goings)
+        return not (denies or self.wishes_for(said) or (self.names_matter(said) and not plans))
+
+    def asks_if_it_matters(self, text: str) -> bool:
+        """Whether a message tells a case and asks whether it matters: 我没上班，有影响不."""
+        clauses = [clause for clause in _MARKS.split(text) if clause]
+        if clauses[1:] and clauses[-1] in self.lone_mattering:
+            return True
+        end = bare(text)[-_MATTERING_LENGTH:]
+        return any(said in end for said in self.mattering)
 
     def adds_person(self, text: str) -> bool:
         """Whether somebody is added to the family spoken of: 还漏了个老娘，她是特困."""
@@ -295,6 +325,8 @@ def dialogue_words(
         lone_endings=tuple(content["endings"]["alone"]),
         acknowledging=tuple(content["acknowledging"]),
         thanking=tuple(content["thanking"]),
+        mattering=tuple(content["mattering"]["anywhere"]),
+        lone_mattering=tuple(content["mattering"]["alone"]),
         corrections=tuple(content["corrections"]),
         more_persons=tuple(content["more_persons"]),
         also=tuple(content["also"]),

@@ -74,7 +74,7 @@ def _check_follow_ups(
         for one, other in (("tells", "otherwise"), ("opening", "ending")):
             if (one in content) != (other in content):
                 file.tell(place, f"{one} 和 {other} 要么都写，要么都不写")
-        for topic in (*content.get("of", ()), *filter(None, [content.get("topic")])):
+        for topic in (*content.get("of", ()), *filter(None, map(content.get, ("topic", "under")))):
             if topic not in topics:
                 file.tell(place, f"没有话题 {topic}")
         for key in ("otherwise", "steps", "opening", "ending"):
