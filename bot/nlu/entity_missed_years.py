@@ -10,9 +10,10 @@ from bot.nlu.entity_found import Found
 from bot.nlu.entity_numbers import read_digits
 
 _NEAR = {"今年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3}
+_NEXT = {"明年": 1, "下一年": 1, "后年": 2}
 _YEAR = rf"(?:20\d\d(?:年度?)?|(?<!\d)2\d年度?|{'|'.join(sorted(_NEAR, key=len, reverse=True))})"
 _YEARS = rf"{_YEAR}(?:(?:[、，]|和|跟|与|还有)?{_YEAR}){{0,5}}"
-_BROKEN = r"(?:断缴|断交|断保|断供|断了|断的|停缴|停交|停保了|中断)"
+_BROKEN = r"(?:断缴|断交|断保|断供|断了|断的|断(?=\d)|停缴|停交|停保了|中断)"
 _MISSED = rf"(?:{_BROKEN}|漏缴|漏交|没交|没缴|没参保|未缴|未交|未参保|欠费|冇交)"
 _BETWEEN = r"(?:这|那)?(?:两|三|四|几)?年?(?:我|我们|他|她)?(?:的)?(?:医保)?(?:都|也|就)?"
 # 去年没交还能补吗 asks about that year; 去年没交，现在交要等多久 about the one now.
@@ -41,10 +42,17 @@ def find_missed_years(text: str, today: date) -> Iterator[Found]:
         return
     for pattern in _PATTERNS:
         if match := pattern.search(text):
-            missed = {year for year in _read_years(match["years"], today.year) if year < today.year}
+            pays_for = _year_paid_for(text[match.end() :], today.year)
+            missed = {year for year in _read_years(match["years"], today.year) if year < pays_for}
             if missed:
                 yield Found("break_years", str(len(missed)), *match.span())
                 return
+
+
+def _year_paid_for(text: str, this_year: int) -> int:
+    """Return the year that somebody pays for after a break: 今年 unless a later one is named."""
+    named = [_NEXT[word] + this_year for word in _NEXT if word in text]
+    return max([this_year, *named, *_read_years(text, this_year)])
 
 
 def _lasting_break(text: str, this_year: int) -> Found | None:

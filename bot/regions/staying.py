@@ -58,6 +58,7 @@ _MOVED_ALONG = re.compile(
     "(?:户口|户籍)(?!还|没|都没|仍|一直|不)|落户|医保[也都]?[在跟转迁]|参保|[迁转]过|跟过去|[交缴][的了]|"
     "她[^，。！？；]{0,8}(?:医保|合作医疗|农合|[交缴](?:多少|好多|几))"
 )
+_OF_HER = re.compile("[，。！？；]她(?![^，。！？；]{0,6}[不没])")
 _MARRIED_HERE = re.compile("(?:那边|那里)?嫁(?:过来|来|到|进)")
 # 刚从深圳回来, 从广州打电话说: that is over, or was a call.
 _BACK_FROM = re.compile("[^，。！？；]{0,5}?(?:回|打电话)")
@@ -137,8 +138,9 @@ def _is_gone(text: str, before: str, end: int) -> bool:
     if before.endswith("从") and _BACK_FROM.match(text, end):
         return True
     if _DAUGHTER_MARRIED.search(before):
-        left = _MOVED_ALONG.search(text) or _ASKED_OF_THERE.search(text, end)
-        return not left
+        # 我妹嫁到马鞍山，她也是监测户 goes on about her, who is insured there now.
+        asked = _OF_HER.search(text, end) or _ASKED_OF_THERE.search(text, end)
+        return not (_MOVED_ALONG.search(text) or asked)
     going = _GONE_TO.search(before)
     if going and going["gone"]:
         return True
