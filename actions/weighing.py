@@ -49,6 +49,9 @@ _MOST_ALONE = 3.0
 """How much likelier another topic becomes at most where there is nothing to go on about."""
 
 _LATE = "late_payment"
+_EMERGENCY = f"{OUT}_emergency"
+_ALARMING = 0.2
+"""Confidence from which a message may be a cry for help, so that nothing is read into it."""
 _NEWBORN = "newborn"
 _CHILD = "child"
 _CHILDREN = frozenset({_NEWBORN, _CHILD})
@@ -65,7 +68,7 @@ def in_context(question: Question, memory: Memory, desk: Desk) -> Question:
     if names or opens:
         another = (names and opens) or _names_another(question, memory, desk)
         question = _weighed(question, {FOLLOW_UP: 0.0 if another else _NAMED})
-    if _asks_if_it_matters(question, desk):
+    if _asks_if_it_matters(question, memory, desk):
         return _about_the_matter(_of_no_parents(question, memory))
     alone = question
     question = _going_on(_echoing(alone, memory, desk), alone, memory)
@@ -187,13 +190,18 @@ def _within(question: Question, memory: Memory, desk: Desk) -> Question:
     return replace(question, guesses=as_one(question.guesses, parts, topic)) if within else question
 
 
-def _asks_if_it_matters(question: Question, desk: Desk) -> bool:
+def _asks_if_it_matters(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message asks whether the case it tells matters: 两边都上了班的，有影响不."""
+    if not desk.words.asks_if_it_matters(question.text) or memory.matter is None:
+        return False
+    if any(g.intent == _EMERGENCY and g.confidence >= _ALARMING for g in question.guesses):
+        return False  # 我心口痛得很，要紧不
     # 都是单位上的医保，有影响不 asks it of ours.
-    goes_on = question.intent in (FOLLOW_UP, SUPPLY_DETAILS, _AT_WORK)
-    return (goes_on or question.confidence < SURELY_TOLD) and desk.words.asks_if_it_matters(
-        question.text
-    )
+    if question.intent in (FOLLOW_UP, SUPPLY_DETAILS, _AT_WORK):
+        return True
+    same = question.intent in (memory.matter.topic, *desk.covers(memory.matter.topic))
+    another = desk.words.names_matter(question.text) and not same and question.confidence >= SURE
+    return question.confidence < SURELY_TOLD and not another
 
 
 def _of_no_parents(question: Question, memory: Memory) -> Question:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.knowledge.placeholders import fill
 
 _MARKS = re.compile(r"[\s,，。.、？?！!：:；;～~…\-—“”\"'()（）]+")
+_DOING = re.compile("[去来看问办弄试等查]")
 _ENDING_LENGTH = 15
 """Characters up to which a message may be nothing but an ending."""
 _THANKS_LENGTH = 8
@@ -245,8 +246,13 @@ class DialogueWords:
             return False
         said = _without(text, self.thanking)
         denies = any(word in said for word in self.corrections)
-        plans = self.without_heard(text).startswith(self.goings)
+        plans = self._plans_to_do(self.without_heard(text))
         return not (denies or self.wishes_for(said) or (self.names_matter(said) and not plans))
+
+    def _plans_to_do(self, text: str) -> bool:
+        """Whether a message begins with a plan: 我明天再去看, not 我马上要住院了."""
+        going = next((going for going in self.goings if text.startswith(going)), None)
+        return going is not None and bool(_DOING.search(text[len(going) - 1 : len(going) + 1]))
 
     def asks_if_it_matters(self, text: str) -> bool:
         """Whether a message tells a case and asks whether it matters: 我没上班，有影响不."""

@@ -12,6 +12,7 @@ from bot.nlu.entity_numbers import read_digits
 _NEAR = {"今年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3}
 _NEXT = {"明年": 1, "下一年": 1, "后年": 2}
 _YEAR = rf"(?:20\d\d(?:年度?)?|(?<!\d)2\d年度?|{'|'.join(sorted(_NEAR, key=len, reverse=True))})"
+_PAID_FOR = re.compile(rf"(?:{_YEAR}|{'|'.join(_NEXT)})(?=[^，。！？；]{{0,6}}[交缴补])")
 _YEARS = rf"{_YEAR}(?:(?:[、，]|和|跟|与|还有)?{_YEAR}){{0,5}}"
 _BROKEN = r"(?:断缴|断交|断保|断供|断了|断的|断(?=\d)|停缴|停交|停保了|中断)"
 _MISSED = rf"(?:{_BROKEN}|漏缴|漏交|没交|没缴|没参保|未缴|未交|未参保|欠费|冇交)"
@@ -51,8 +52,9 @@ def find_missed_years(text: str, today: date) -> Iterator[Found]:
 
 def _year_paid_for(text: str, this_year: int) -> int:
     """Return the year that somebody pays for after a break: 今年 unless a later one is named."""
-    named = [_NEXT[word] + this_year for word in _NEXT if word in text]
-    return max([this_year, *named, *_read_years(text, this_year)])
+    paid = " ".join(match[0] for match in _PAID_FOR.finditer(text))
+    named = [_NEXT[word] + this_year for word in _NEXT if word in paid]
+    return max([this_year, *named, *_read_years(paid, this_year)])
 
 
 def _lasting_break(text: str, this_year: int) -> Found | None:

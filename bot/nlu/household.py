@@ -12,15 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.nlu.entity_found import Found
-from bot.nlu.household_members import (
-    AIDED,
-    CLAUSE_ENDS,
-    EMPLOYEE,
-    LINKED,
-    Family,
-    Member,
-    Total,
-)
+from bot.nlu.household_members import AIDED, CLAUSE_ENDS, EMPLOYEE, LINKED, Family, Total
+from bot.nlu.household_roles import Member
 from bot.nlu.household_words import GROUPS, ME, Mention, mentions
 
 _PLAIN = ("newborn", "student", "elderly", "child", "resident")
@@ -106,7 +99,7 @@ def _counted(family: Family, text: str) -> Household:
 def _size(family: Family, text: str) -> int:
     """Return how many pay: by the number that is said, else by those who are named."""
     members = family.members
-    payers, out = sum(one.payers for one in members), sum(one.out for one in members)
+    payers = sum(one.payers for one in members)
     single = [one.size == 1 and one.role in (ME, "") for one in members if not one.out]
     if _ONLY_ONE.search(text) and all(single):
         return 1
@@ -118,7 +111,8 @@ def _size(family: Family, text: str) -> int:
     if "payers" in said:
         return said["payers"]
     if "family" in said:
-        number = said["family"]
+        number, told = said["family"], max(total.mention.start for total in family.totals)
+        out = sum(one.out for one in members if one.start > told)
         return number if number == payers or out >= number else number - out
     return max(said.get("related", 0), payers)
 
@@ -142,7 +136,7 @@ def _is_added_to(total: Total, text: str) -> bool:
     """Whether those who are named behind a number come on top: 我们两个，外加我妈."""
     end = total.mention.end
     if total.mention.what == "payers" or _ONCE.search(text[:end]):
-        return bool(_ADDED_LATER.search(text, end))
+        return bool(_ADDED_LATER.search(text, end) or _ADDED_NOW.match(text, end))
     return total.mention.what == "family" and bool(_ADDED_NOW.match(text, end))
 
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.nlu.entity_numbers import NUMBER
-from bot.nlu.household_words import COUNTABLE, GROUPS, Mention, names, read_many
+from bot.nlu.household_roles import (
+    CHILDREN,
+    COUPLE,
+    GROUP_OF,
+    KIN,
+    OF_A_GROUP,
+    SAME,
+    SUMS_UP,
+    Member,
+    may_be_same,
+)
+from bot.nlu.household_words import COUNTABLE, Mention, follows_at_once, names, read_many
 
 AIDED = (
     *("destitute", "orphan", "severely_disabled", "low_income", "returned_poverty", "monitored"),
@@ -17,27 +28,6 @@ AIDED = (
 )
 """Kinds of persons who may pay less; of several kinds of one person the first here counts."""
 EMPLOYEE = "employee"
-_CHILDREN = frozenset({"child", "son", "daughter", "grandchild", "eldest", "second", "youngest"})
-_OF_A_GROUP = frozenset({"eldest", "second", "youngest"})
-_GROUP_OF = {"son": frozenset({"child"}), "daughter": frozenset({"child"})}
-"""Of which group somebody may be one: 一儿一女，儿子上学."""
-_ELDERS = frozenset(
-    {
-        *("father", "mother", "grandfather", "grandmother", "husbands_father", "husbands_mother"),
-        *("mothers_father", "mothers_mother", "wifes_father", "wifes_mother"),
-    }
-)
-_KIN = {"elder": _ELDERS, "child": _CHILDREN, "pupil": _CHILDREN}
-"""Who may be meant again by 老人, 孩子, 学生."""
-_COUPLE = ("wife", "husband")
-_SAME = {
-    "spouse": ("husband", "wife", "old_wife", "old_husband"),
-    "husband": ("spouse",),
-    "wife": ("spouse",),
-    "old_wife": ("spouse", "wife", "grandmother"),
-    "old_husband": ("spouse", "husband", "grandfather"),
-}
-"""Who may be meant by another word for the same person."""
 _MANY = rf"(?:{NUMBER}|俩|仨)"
 LINKED = re.compile(
     r"[，、,： ]?(?:还|再|外|另外|另|就|以及|连同|加)*"
@@ -59,40 +49,6 @@ _EACH = re.compile("(?:全|都|均)[^，。]{0,6}$")
 _EACH_OPENS = re.compile(rf"[，。； ]{_EACH.pattern}")
 _DENIED = re.compile("(?:不是|没有|没得|没评上|不算|没进)$")
 _HOW_MANY_OUT = re.compile(rf"(?:有|，)?(?P<number>{_MANY})个?(?:人|在|是)?[^，。]{{0,6}}$")
-
-
-@dataclass(eq=False)
-class Member:
-    """Somebody of a family, or several who are named as one.
-
-    Attributes:
-        role: Who it is; empty for persons of whom only a kind is said.
-        size: Persons.
-        start: First character of the first mention.
-        end: One after that mention.
-        kinds: How many of them are of each kind.
-        counted: Whether their number is said.
-        out: How many of them do not pay.
-        employed: Whether these are insured by their work.
-    """
-
-    role: str
-    size: int
-    start: int
-    end: int
-    kinds: Counter[str] = field(default_factory=Counter)
-    counted: bool = False
-    out: int = 0
-    employed: bool = False
-
-    @property
-    def payers(self) -> int:
-        """How many of them pay."""
-        return self.size - self.out
-
-    def be(self, kind: str) -> None:
-        """Note that all of them are of a kind."""
-        self.kinds[kind] = max(self.kinds[kind], self.size)
 
 
 _Meant = tuple[list[Member], int, bool]
@@ -183,22 +139,25 @@ class Family:
     def _one_of_a_group(self, said: Mention, number: int | None) -> _Meant | None:
         """两个娃，大的上小学; 一儿一女，儿子二级残疾."""
         role = said.roles[0]
-        if role not in (*_OF_A_GROUP, *_GROUP_OF) and said.value != "小的":
+        if role not in (*OF_A_GROUP, *GROUP_OF) and said.value != "小的":
             return None
         if number or _ADDED.search(self._since(said.start)):
             return None
-        of = _GROUP_OF.get(role, _CHILDREN)
+        of = GROUP_OF.get(role, CHILDREN)
         group = self._last(lambda one: one.role in of and one.size > 1)
         return ([group], said.end, True) if group else None
 
     def _summed_up(self, said: Mention, number: int | None) -> _Meant | None:
-        """我和我老婆两个大人; 我跟我妹两个大学生."""
+        """我和我老婆两个大人; 我跟我妹两个大学生; 我和老婆两个娃 are four."""
         role, since = said.roles[0], self._since(said.start)
-        payers = sum(one.payers for one in self.named())
-        adds = re.search("[加和有]", since) if role == "adult" else since
-        if role not in GROUPS or payers < 2 or number != payers or adds:
+        named = [one for one in self.named() if one.payers]
+        payers = sum(one.payers for one in named)
+        if role not in SUMS_UP or payers < 2 or number != payers:
             return None
-        return self.named(), said.end, False
+        if any(one.role not in SUMS_UP[role] for one in named):
+            return None
+        adds = re.search("[加和有]", since) if role == "adult" else since
+        return None if adds else (named, said.end, False)
 
     def _named_again(self, said: Mention, number: int | None) -> _Meant | None:
         """俩娃…，俩娃都上学; 爷爷…，老人家."""
@@ -206,9 +165,9 @@ class Family:
         if role not in COUNTABLE or _ADDED.search(self._since(said.start)):
             return None
         if number is None:
-            meant = self._last(lambda one: one.role in _KIN.get(role, ()))
+            meant = self._last(lambda one: one.role in KIN.get(role, ()))
         else:
-            meant = self._last(lambda one: one.role == role or {one.role, role} <= _CHILDREN)
+            meant = self._last(lambda one: one.role == role or {one.role, role} <= CHILDREN)
             if meant and (meant.size != number or (number == 1 and meant.counted)):
                 return None  # 一个娃上初中，一个娃才一岁 are two
         return ([meant], said.end, False) if meant else None
@@ -222,29 +181,31 @@ class Family:
             known = self._known(said.roles[0])
             same = known is not None and known.size == len(said.roles)
             return [known] if known and same else [self._new(said.roles[0], said, len(said.roles))]
-        if said.roles == _COUPLE and self._current and self._told_until == said.start:
+        if said.roles == COUPLE and self._current and self._told_until == said.start:
             return [*self._current, self._new("partner", said)]  # 儿子两口子
         found: list[Member] = []
         for role in said.roles:
-            name = said.value if role == "relative" else self._whose_wife(role)
+            name = said.value if role == "relative" else self._whose_wife(role, said.value)
             several = number if role in COUNTABLE else None
-            member = None if several and len(said.roles) == 1 else self._known(name)
+            member = None if several and len(said.roles) == 1 else self._known(name, said.value)
             found.append(member or self._new(name, said, several))
         return found
 
     def _new(self, role: str, said: Mention, number: int | None = None) -> Member:
-        member = Member(role, number or 1, said.start, said.end, counted=bool(number))
+        word = said.value if len(said.roles) == 1 else ""
+        member = Member(role, number or 1, said.start, said.end, counted=bool(number), word=word)
         self.members.append(member)
         return member
 
-    def _whose_wife(self, role: str) -> str:
+    def _whose_wife(self, role: str, word: str) -> str:
         """Return who 媳妇 is: behind a wife and 儿子 the son's."""
         of_son = bool(self._current) and self._current[0].role == "son"
-        return "sons_wife" if role == "wife" and of_son and self._known(role) else role
+        is_hers = word.startswith("媳妇") and of_son and self._known(role)
+        return "sons_wife" if role == "wife" and is_hers else role
 
-    def _known(self, role: str) -> Member | None:
-        same = (role, *_SAME.get(role, ()))
-        return self._last(lambda one: one.role in same)
+    def _known(self, role: str, word: str = "") -> Member | None:
+        same = (role, *SAME.get(role, ()))
+        return self._last(lambda one: one.role in same and may_be_same(one, word))
 
     def _take_kind(self, kind: Mention) -> None:
         inside = next((who for start, end, who in self._said if start <= kind.start < end), [])
@@ -254,7 +215,7 @@ class Family:
             return
         if inside:
             # 孩子 says no more of a son than son does.
-            known = kind.value == "child" and all(one.role in _CHILDREN for one in inside)
+            known = kind.value == "child" and all(one.role in CHILDREN for one in inside)
             self._be([] if known or kind.value == "resident" else inside, kind)
             self._told_until = max(self._told_until, kind.end)
         elif after and self._leads_to(kind, after):
@@ -268,6 +229,8 @@ class Family:
     def _leads_to(self, kind: Mention, after: Mention) -> bool:
         """Whether a kind is said of those who are named behind it: 两个读书的孩子, 残疾儿子."""
         between = self._text[kind.end : after.start]
+        if "ordinary" in after.roles or (after.number and self._number_of(kind)):
+            return False  # 三个低保两个普通
         said_before = bool(self._current) and kind.start == self._told_until  # 我爸低保我妈…
         return between in ("的", "了", "个", "了个") or (not between and not said_before)
 
@@ -326,7 +289,7 @@ class Family:
             self._told_until = kind.end
 
     def _give_some(self, kind: Mention, number: int, since: str) -> None:
-        group = self._last(lambda one: one.role in _CHILDREN and one.size > 1)
+        group = self._last(lambda one: one.role in CHILDREN and one.size > 1)
         of_group = kind.value in ("student", "newborn", "child", "orphan")
         if group and of_group and sum(group.kinds.values()) + number <= group.size:
             group.kinds[kind.value] += number
@@ -365,21 +328,21 @@ class Family:
         return listed
 
     def _take_no_payer(self, said: Mention) -> None:
-        if self.members and any(
-            one.out and self._is_same_clause(one, said) for one in self._current
-        ):
+        since = self._since(said.start)
+        if said.value == "perhaps" and not (self._current and follows_at_once(since)):
             return
-        match = _HOW_MANY_OUT.search(self._since(said.start))
+        if any(one.out and self._is_same_clause(one, said) for one in self._current):
+            return
+        match = _HOW_MANY_OUT.search(since)
         number = read_many(match["number"]) if match else None
         employed = said.value == "employed"
         if not self._current:
             if number:
-                self.members.append(
-                    Member("", number, said.start, said.end, out=number, employed=employed)
-                )
+                out = Member("", number, said.start, said.end, out=number, employed=employed)
+                self.members.append(out)
             return
-        meant = self._current if number or self._is_part else self._listed(_AND)
-        for member in meant:
+        together = LINKED if re.search("[都全均]", since) else _AND
+        for member in self._current if number or self._is_part else self._listed(together):
             member.out = 1 if self._is_part else min(number or member.size, member.size)
             member.employed = employed
 

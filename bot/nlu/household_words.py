@@ -16,7 +16,7 @@ from bot.text.lexicon import IGNORED, read_variants
 RELATIVES = LEXICON / "relatives.yml"
 
 ME = "me"
-GROUPS = frozenset({"child", "elder", "adult", "pupil"})
+GROUPS = frozenset({"child", "elder", "adult", "ordinary", "pupil"})
 """Whoever is meant by these, there may be several of them: 小孩三个."""
 COUNTABLE = GROUPS | {
     *("son", "daughter", "sons_wife", "daughters_husband", "grandchild", "sisters_child"),
@@ -78,7 +78,7 @@ _NOT_MYSELF = re.compile(
     r"老[公婆汉伴]|公[公婆]|大伯|婆|单位|以前|前年|坐月子|要是|打算|听"
 )
 _LISTED_BEFORE = re.compile("(?:[和跟与同加、]|还有|[就只]有?|有|另外|剩下?|连)$")
-_LISTED_AFTER = re.compile("[和跟与同加及、]|带着?|领着?|一个人|一个[男女]的")
+_LISTED_AFTER = re.compile("[和跟与同加及、]|[两三四五六七]个人|带着?|领着?|一个人|一个[男女]的")
 _TELLS_OF_MYSELF = re.compile(
     rf"(?:今年)?(?:\d{{2}}|[{CHINESE}]{{2,3}})(?:岁|了|，|、|。|$)|普通|读|也(?:交|是|普通)|"
     r"是(?:普通|孤儿|低保|[一二]级|残|职工)|不是(?:$|，)|没有低保|"
@@ -91,14 +91,26 @@ _EMPLOYED = (
     r"公司[^，。没不未]{0,3}[买交给有]"
 )
 _GONE = (
-    r"嫁出去|出嫁|出阁|去世|过世|走了|没了|不在了|当兵|参军|不用?算|不用交|不参保|跟人跑|判给|"
-    r"不在这里?参保|那边参保|在?外面交|嫁到|在?学校交|交过了"
+    r"嫁出去|嫁走|出嫁|出阁|去世|过世|当兵|参军|不用?算|不用交|不参保|跟人跑|判给|"
+    r"不在这里?参保|那边参保|在?外面交|嫁到"
 )
+# 手机没了, 走了三公里, 2025年的交过了 say nobody is out.
+_PERHAPS_GONE = "|".join(
+    (
+        r"(?:走了|没了|不在了)(?=[，。；、 ]|$)",
+        r"(?<!年的)(?<!年)(?<!年在)(?:在?学校交|交过了)(?=[，。；、 了]|$)",
+    )
+)
+_NOT_EMPLOYED = re.compile("没|不是|不在|以前|原来|之前|下岗|失业|辞|丢了")
+_NO_MORE = re.compile("[^，。；]{0,3}(?:下岗|停了|辞|没了|退出|转出)")
 # 我在上海给女儿带孩子: neither of them is one of those who pay.
 _MINDING = re.compile(
     "[给帮替](?!我[看查])[^，。！？]{1,4}?(?:带|看|照看|照顾)(?:孩子|小孩|娃娃?|外?孙[子女]?|崽|伢)"
 )
-_NO_PAYER = re.compile(rf"(?P<employed>{_EMPLOYED})|{_GONE}")
+_NO_PAYER = re.compile(rf"(?P<employed>{_EMPLOYED})|(?P<perhaps>{_PERHAPS_GONE})|{_GONE}")
+_TO_ONES_GOING = re.compile(
+    r"(?:大?前年|去年|今年|上个?月|早就?|已经|都|刚|也|自己的?|自个儿的?|的|在|娘家|读大学|读书|省外|外省|外地)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +122,7 @@ class Mention:
             (three of us pay), ``family`` (we are five) or ``related`` (mother and son).
         start: First character.
         end: One after the last character.
-        value: The relative as written; the kind; ``employed`` or ``gone``.
+        value: The relative as written; the kind; ``employed``, ``gone`` or ``perhaps`` gone.
         roles: Who a relative is; several for 爸妈.
         number: How many, where it is said.
     """
@@ -138,11 +150,22 @@ def mentions(text: str, kinds: Sequence[Found]) -> list[Mention]:
         if not any(mention.start < other.end and other.start < mention.end for other in kept):
             kept.append(mention)
     kept += [Mention("kind", k.start, k.end, k.value, number=k.count) for k in kinds]
-    kept += [
-        Mention("no_payer", *match.span(), "employed" if match["employed"] else "gone")
-        for match in _NO_PAYER.finditer(text)
-    ]
+    kept += _no_payers(text)
     return sorted(kept, key=lambda one: (one.start, one.what == "kind"))
+
+
+def _no_payers(text: str) -> Iterator[Mention]:
+    for match in _NO_PAYER.finditer(text):
+        clause = re.split("[，。；]", text[: match.start()])[-1]
+        denied = _NOT_EMPLOYED.search(clause) or _NO_MORE.match(text, match.end())
+        if not (match["employed"] and denied):
+            value = "employed" if match["employed"] else "gone"
+            yield Mention("no_payer", *match.span(), "perhaps" if match["perhaps"] else value)
+
+
+def follows_at_once(between: str) -> bool:
+    """Whether somebody's going is told right behind them: 我爸去年走了, not 我妈手机没了."""
+    return bool(_TO_ONES_GOING.fullmatch(between))
 
 
 def names() -> str:
@@ -192,7 +215,10 @@ def _relatives(text: str, kinds: Sequence[Found]) -> Iterator[Mention]:
             match.start(),
             match.end(),
         )
-        said_with = next((k for k in kinds if k.start < match.start("name") < k.end), None)
+        at = match.start("name")
+        said_with = next((k for k in kinds if k.start < at < k.end <= match.end()), None)
+        if said_with and _pattern().search(text, said_with.start, at):
+            said_with = None  # 爷爷奶奶外公外婆
         if said_with:  # 两个上小学的孩子
             before = re.search(rf"(?P<number>{_MANY}){_UNIT}?$", text[: said_with.start])
             number = number or (read_many(before["number"]) if before else None)
@@ -204,7 +230,7 @@ def _relatives(text: str, kinds: Sequence[Found]) -> Iterator[Mention]:
                 number, end = read_many(after["number"]), after.end()
         meant = number or not _needs_number(name)
         if roles and meant and not is_minded(text, match.start("name")):
-            yield Mention("relative", start, end, name, roles, number)
+            yield Mention("relative", start, end, (match["adj"] or "") + name, roles, number)
 
 
 def _needs_number(name: str) -> bool:
@@ -259,7 +285,7 @@ def _pattern() -> re.Pattern[str]:
     described = rf"{_UNIT}[^，。、\d{CHINESE}和跟有]{{1,4}}的"  # 两个读书的
     number = rf"(?:(?P<number>{_MANY})(?:{described}|{_UNIT})|(?P<few>{_MANY_UNITLESS}))"
     return re.compile(
-        rf"{number}?{_MINE}?(?:[小大亲](?=孙|闺|女儿|儿子|妹|弟))?(?P<name>{_names()})"
+        rf"{number}?{_MINE}?(?P<adj>[小大亲](?=孙|闺|女儿|儿子|妹|弟))?(?P<name>{_names()})"
     )
 
 
@@ -268,5 +294,5 @@ def _number_after() -> re.Pattern[str]:
     # 大人2个小孩3个, but not 老人一个小孩
     another = rf"(?:{_names()})(?!{_MANY}{_UNIT})"
     return re.compile(
-        rf"[有是共]?(?:一共)?(?P<number>{_MANY}){_UNIT}(?!{another}|[人月上读念刚才低残\d])"
+        rf"[有是共]?(?:一共)?(?P<number>{_MANY})(?:{_UNIT}|人)(?!{another}|[人月上读念刚才低残\d])"
     )

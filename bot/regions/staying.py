@@ -47,6 +47,10 @@ _TOO_FAR = re.compile(
     "不(?:能|得|方便)回[来去家])"
 )
 _GONE_TO = re.compile("(?<![转迁调搬移换])(?:去|跑|奔)(?:到|去|往|起)?(?P<gone>[了哒啦咯])?$")
+# 我去了长沙办事大厅 tells of an errand.
+_I_WENT = re.compile(
+    "[我俺咱]们?(?:还|又|都|也|特意|专门|[前昨今]天|刚)*(?:去|跑|奔)[到往起]?[了哒啦咯]$"
+)
 _GONE = re.compile(
     "(?:市|省)?(?:那边|那里|那头|那儿)?(?:打工|上班|做事|进厂|读书|上学|厂里?|城里?)?"
     "(?:去(?![交缴办退查])|了(?!解|[一两三几]?趟)|咯|喽|啦|哒|嘞)"
@@ -78,6 +82,11 @@ _NO_MORE_SAID = re.compile(
     "(?:省|市|县)?(?:那边|那里|那头|城里|市里|厂[里头]?|工地上?|公司|单位|外头)?(?:安家|成家)?"
     "(?:呢|的|嘛|哩|啊|呀|了|咯)?(?=[，。？！；、]|\\s|$|[我俺]|电话|没人)"
 )
+# 我和老婆在长沙: there we live. 我儿子在成都，怎么给他交: he is the one asked about.
+_WITH_ME = re.compile(f"[我俺咱]们?[和跟与同][我俺]?(?:家|的)?(?:{_KIN}){_STAYS}")
+_FOR_THEM = re.compile(
+    "[给帮替][他她](?!们?(?:打|说))|[，。！？；](?:[他她]们?的?|[娃孩][儿子]?的?)医保"
+)
 _LEFT_ALONE = re.compile(
     "我一个人|我(?:各人|自己|个人)(?:去|来|办|弄|跑|一个)|就我|剩我|只有我|我不会|没人(?:帮|管|替|教)|"
     "不在(?:家|屋|跟前|身边)|打不通|指望不|谁(?:来)?[帮替]我"
@@ -92,7 +101,7 @@ _ASKED_OF_THERE = re.compile("[，。！？；][^。！？]*?(?:那边|那里|�
 _PAYER = re.compile("(?:[我俺她他]|[爸妈哥弟姐妹儿女公婆])(?:人|现在)?在$")
 _PAYS_FOR_OTHERS = re.compile(
     "(?:那边|那里|这边|这里)?(?:用[^，。]{0,4}|网上|手机上?)?[给帮替](?:[我俺他她]|老家|家[里人]|屋)"
-    "[^，。！？；]{0,6}?(?:[交缴](?![了的过着]|医保[了的])|办|弄)"
+    "[^，。！？；]{0,6}?(?:[交缴](?![了的过着]|医保[了的])|办(?!医保|参保|登记|社保)|弄)"
 )
 
 
@@ -142,7 +151,7 @@ def _is_gone(text: str, before: str, end: int) -> bool:
         asked = _OF_HER.search(text, end) or _ASKED_OF_THERE.search(text, end)
         return not (_MOVED_ALONG.search(text) or asked)
     going = _GONE_TO.search(before)
-    if going and going["gone"]:
+    if going and going["gone"] and not _I_WENT.search(before):
         return True
     return bool((going or _KIN_GOES_TO.search(before)) and _GONE.match(text, end))
 
@@ -154,6 +163,8 @@ def _pays_from(text: str, before: str, end: int) -> bool:
 def _is_of_kin(text: str, before: str, end: int, others: Sequence[int]) -> bool:
     """Whether one of the family merely is there, and nothing asks about the place."""
     if not _NO_MORE_SAID.match(text, end) or _HOME_IS_THERE.search(text):
+        return False
+    if _WITH_ME.search(before) or (not others and _FOR_THEM.search(text, end)):
         return False
     if _ASKED_OF_THERE.search(text, end) or (others and _i_am_in(text, others)):
         return False
