@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.nlu.entity_numbers import NUMBER
 from bot.nlu.household_roles import (
     CHILDREN,
     COUPLE,
@@ -20,7 +19,7 @@ from bot.nlu.household_roles import (
     Member,
     may_be_same,
 )
-from bot.nlu.household_words import COUNTABLE, Mention, follows_at_once, names, read_many
+from bot.nlu.household_words import COUNTABLE, MANY, Mention, follows_at_once, names, read_many
 
 AIDED = (
     *("destitute", "orphan", "severely_disabled", "low_income", "returned_poverty", "monitored"),
@@ -28,7 +27,6 @@ AIDED = (
 )
 """Kinds of persons who may pay less; of several kinds of one person the first here counts."""
 EMPLOYEE = "employee"
-_MANY = rf"(?:{NUMBER}|俩|仨)"
 LINKED = re.compile(
     r"[，、,： ]?(?:还|再|外|另外|另|就|以及|连同|加)*"
     r"(?:和|跟|与|同|及|加上?|有|带着?|领着?|\+|是)*(?:我?家里|屋里|屋头)?"
@@ -37,7 +35,7 @@ _ADDED = re.compile(r"(?:还有|[再外]加|另外|[和跟及与、]|加上?|带
 _AND = re.compile("[和跟与同及、]")
 CLAUSE_ENDS = re.compile("[，。；]")
 _NUMBER_BEFORE = re.compile(
-    rf"(?P<number>{_MANY})(?P<unit>[个位名口人]|个人)?(?:[是吃在有上读刚交])?$"
+    rf"(?P<number>{MANY})(?P<unit>[个位名口人]|个人)?(?:[是吃在有上读刚交])?$"
 )
 _NO_NUMBER_OF_PERSONS = re.compile("[第每几高初大级]$")
 _OF_ALL = re.compile(
@@ -48,7 +46,7 @@ _HOUSE_OF = re.compile("[，、]?(?:我们|一家|全家|家里|家)")
 _EACH = re.compile("(?:全|都|均)[^，。]{0,6}$")
 _EACH_OPENS = re.compile(rf"[，。； ]{_EACH.pattern}")
 _DENIED = re.compile("(?:不是|没有|没得|没评上|不算|没进)$")
-_HOW_MANY_OUT = re.compile(rf"(?:有|，)?(?P<number>{_MANY})个?(?:人|在|是)?[^，。]{{0,6}}$")
+_HOW_MANY_OUT = re.compile(rf"(?:有|，)?(?P<number>{MANY})个?(?:人|在|是)?[^，。]{{0,6}}$")
 
 
 _Meant = tuple[list[Member], int, bool]
@@ -354,5 +352,5 @@ class Family:
 def _number_after_kind() -> re.Pattern[str]:
     return re.compile(
         r"(?:的|户|人员|对象|人)?(?:（[^）]*）)?(?:有|共)?"
-        rf"(?P<number>{_MANY})(?:个人|口人|[个位名人口])(?!(?:{names()})|[上读念刚低残])"
+        rf"(?P<number>{MANY})(?:个人|口人|[个位名人口])(?!(?:{names()})|[上读念刚低残])"
     )

@@ -25,7 +25,8 @@ COUNTABLE = GROUPS | {
 _MOST = 15
 """A family is not larger: 老娘七十七 tells her age."""
 
-_MANY = rf"(?:{NUMBER}|俩|仨|一对|一双)"
+MANY = rf"(?:{NUMBER}|俩|仨|一对|一双)"
+"""A number of persons, for the inside of a regular expression."""
 _MANY_UNITLESS = r"(?:[两俩仨]|一对|一双|\d)"
 """Without a measure word 二姐, 三娃 say which one."""
 _UNIT = "(?:个(?!月)|位|名|口)"
@@ -38,33 +39,33 @@ _SUM = r"(?:加起来|加一起|加一块|一起|一共|总共|总计|合计|共
 _PARENT_OF_OURS = re.compile(
     r"(?:他|她|娃儿?|孩子?|小孩|伢)(?:们|他|她)?的?(?P<parent>爸|妈|爹|娘)(?P=parent)?(?![爸妈])"
 )
-_SONS_AND_DAUGHTERS = re.compile(rf"(?P<sons>{_MANY})个?(?:儿子?|男)(?P<daughters>{_MANY})个?女儿?")
+_SONS_AND_DAUGHTERS = re.compile(rf"(?P<sons>{MANY})个?(?:儿子?|男)(?P<daughters>{MANY})个?女儿?")
 _BIG_AND_SMALL = re.compile(rf"(?P<big>{NUMBER})大(?P<small>{NUMBER})小")
 _THOSE_WHO_PAY = [
     re.compile(
         rf"(?:(?:就|只|还|光)?{_LEFT}{_US}?|{_US}|[只就光单]?[给帮替交算](?:他|她|我|这)?们?)"
-        rf"(?:一共|总共|共)?[是有]?[这那]?(?P<number>{_MANY})(?:个人|口人|爷子|姊妹|娘儿?|爷|个|人|口)?"
+        rf"(?:一共|总共|共)?[是有]?[这那]?(?P<number>{MANY})(?:个人|口人|爷子|姊妹|娘儿?|爷|个|人|口)?"
         r"(?=[的，。总一要得共合在年都加到该今六七八九]|20|$)"
     ),
     re.compile(
-        rf"(?<![第每这那哪某另几])(?P<number>{_MANY})(?:个人|人|个|口|姊妹|爷子)"
+        rf"(?<![第每这那哪某另几])(?P<number>{MANY})(?:个人|人|个|口|姊妹|爷子)"
         rf"(?=(?:20\d\d年?度?)?{_SUM}|要?(?:交|缴)?(?:多少|好多|几多))"
     ),
 ]
 _RELATED = re.compile(
     r"(?:母子|父子|母女|父女|爷孙|祖孙|婆孙|娘儿?|爷儿?|姐弟|姐妹|兄弟|兄妹|姊妹)"
-    rf"(?P<number>{_MANY})[个人]?|(?P<before>{_MANY})(?:姊妹|姐弟|兄弟|姐妹|兄妹|娘母|爷子|娘俩|母子)"
+    rf"(?P<number>{MANY})[个人]?|(?P<before>{MANY})(?:姊妹|姐弟|兄弟|姐妹|兄妹|娘母|爷子|娘俩|母子)"
 )
 _ALL_OF_US = [
     re.compile(
-        rf"(?<!老)(?P<number>{_MANY})[口囗](?:人|之家|(?<![两二俩]口)子)?(?!子|气|袋|头|味|井|碑)"
+        rf"(?<!老)(?P<number>{MANY})[口囗](?:人|之家|(?<![两二俩]口)子)?(?!子|气|袋|头|味|井|碑)"
     ),
     re.compile(
         r"(?:我家|咱家|俺家|家里头?|家头|屋里|屋头|全家|一家子?|家庭|户口本上|证上|本来|总共|一共|共|住着?)"
-        rf"(?:一共|总共|共|是|就|有|里|本来|以前|现在|成员)*(?P<number>{_MANY})(?:个?人|个(?=，))(?!多少|一年|每)"
+        rf"(?:一共|总共|共|是|就|有|里|本来|以前|现在|成员)*(?P<number>{MANY})(?:个?人|个(?=，))(?!多少|一年|每)"
     ),
     re.compile(
-        rf"(?<![第每这那哪某另几])(?P<number>{_MANY})个人(?=的|一起|都|要|交|缴|全|其中|，|。| |$)"
+        rf"(?<![第每这那哪某另几])(?P<number>{MANY})个人(?=的|一起|都|要|交|缴|全|其中|，|。| |$)"
     ),
 ]
 _SOME_OF_THEM = re.compile("(?:其中|另有|另外|还有)$")
@@ -168,11 +169,6 @@ def follows_at_once(between: str) -> bool:
     return bool(_TO_ONES_GOING.fullmatch(between))
 
 
-def names() -> str:
-    """Return a pattern of all words for relatives."""
-    return _names()
-
-
 def _counted(text: str) -> Iterator[Mention]:
     for match in _PARENT_OF_OURS.finditer(text):
         role = "wife" if match["parent"] in "妈娘" else "husband"
@@ -191,7 +187,7 @@ def _totals(text: str) -> Iterator[Mention]:
     for pattern in _THOSE_WHO_PAY:
         for match in pattern.finditer(text):
             number = read_many(match["number"])
-            named = re.match(rf"个?(?:{_names()})", text[match.end() :])
+            named = re.match(rf"个?(?:{names()})", text[match.end() :])
             if number and number > 1 and not named:
                 yield Mention("payers", *match.span(), number=number)
     for match in _RELATED.finditer(text):
@@ -220,7 +216,7 @@ def _relatives(text: str, kinds: Sequence[Found]) -> Iterator[Mention]:
         if said_with and _pattern().search(text, said_with.start, at):
             said_with = None  # 爷爷奶奶外公外婆
         if said_with:  # 两个上小学的孩子
-            before = re.search(rf"(?P<number>{_MANY}){_UNIT}?$", text[: said_with.start])
+            before = re.search(rf"(?P<number>{MANY}){_UNIT}?$", text[: said_with.start])
             number = number or (read_many(before["number"]) if before else None)
             start, end = min(start, said_with.start), max(end, said_with.end)
         if number is None and GROUPS.issuperset(roles):
@@ -276,23 +272,24 @@ def _roles() -> dict[str, str]:
 
 
 @cache
-def _names() -> str:
+def names() -> str:
+    """Return a pattern of all words for relatives."""
     return "|".join(map(re.escape, sorted(_roles(), key=len, reverse=True)))
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     described = rf"{_UNIT}[^，。、\d{CHINESE}和跟有]{{1,4}}的"  # 两个读书的
-    number = rf"(?:(?P<number>{_MANY})(?:{described}|{_UNIT})|(?P<few>{_MANY_UNITLESS}))"
+    number = rf"(?:(?P<number>{MANY})(?:{described}|{_UNIT})|(?P<few>{_MANY_UNITLESS}))"
     return re.compile(
-        rf"{number}?{_MINE}?(?P<adj>[小大亲](?=孙|闺|女儿|儿子|妹|弟))?(?P<name>{_names()})"
+        rf"{number}?{_MINE}?(?P<adj>[小大亲](?=孙|闺|女儿|儿子|妹|弟))?(?P<name>{names()})"
     )
 
 
 @cache
 def _number_after() -> re.Pattern[str]:
     # 大人2个小孩3个, but not 老人一个小孩
-    another = rf"(?:{_names()})(?!{_MANY}{_UNIT})"
+    another = rf"(?:{names()})(?!{MANY}{_UNIT})"
     return re.compile(
-        rf"[有是共]?(?:一共)?(?P<number>{_MANY})(?:{_UNIT}|人)(?!{another}|[人月上读念刚才低残\d])"
+        rf"[有是共]?(?:一共)?(?P<number>{MANY})(?:{_UNIT}|人)(?!{another}|[人月上读念刚才低残\d])"
     )
