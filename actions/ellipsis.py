@@ -8,19 +8,12 @@ from dataclasses import fields, replace
 
 from actions.memory import Asked, Categories, Details
 from bot.nlu.entity_numbers import NUMBER, read_count
+from bot.nlu.household_members import AIDED
 
 COMPUTED = frozenset(
     {"fee_standard", "fee_category", "pay_period", "late_payment", "benefit_period", "newborn"}
 )
 """Topics of money and time: the insurance year carries over between them."""
-
-_AIDED = frozenset(
-    {
-        *("destitute", "orphan", "low_income", "low_income_edge", "monitored"),
-        *("returned_poverty", "out_of_poverty", "severely_disabled", "disabled", "preferential"),
-    }
-)
-"""Categories that may pay less, and in some places in another way."""
 
 _UNAIDED = ("resident", "elderly", "student", "child")
 """Categories that an aided person may be counted as too, the likeliest first."""
@@ -207,12 +200,12 @@ def with_kinds_told(details: Details, earlier: Details, is_another: bool) -> Det
     """
     kinds = dict(earlier.categories)
     for kind, count in details.categories:
-        if kind in _AIDED and is_another and kind in kinds:
+        if kind in AIDED and is_another and kind in kinds:
             kinds[kind] = (kinds[kind] or 1) + (count or 1)
-        elif kind in _AIDED:
+        elif kind in AIDED:
             kinds[kind] = count or kinds.get(kind)
     told = _persons(kinds.items()) - _persons(earlier.categories)
-    named = [kind for kind, _ in details.categories if kind not in _AIDED]
+    named = [kind for kind, _ in details.categories if kind not in AIDED]
     # 我奶奶是低保: she is one of the elderly counted before.
     kinds = _taken_off(kinds, named, told)
     excess = _persons(kinds.items()) - (earlier.head_count or 0)
@@ -236,7 +229,7 @@ def _taken_off(
 
 def _one_a_person(details: Details) -> Categories:
     """Return the kinds of which each is a person: 我奶奶，她是特困 is one of two kinds."""
-    aided = tuple(one for one in details.categories if one[0] in _AIDED)
+    aided = tuple(one for one in details.categories if one[0] in AIDED)
     return aided or details.categories
 
 
@@ -286,7 +279,7 @@ def renewed(asked: Asked, details: Details) -> Asked:
 
 def is_aided(details: Details) -> bool:
     """Whether anybody is told of who may pay less."""
-    return any(category in _AIDED for category, _ in details.categories)
+    return any(category in AIDED for category, _ in details.categories)
 
 
 def _of_all(asked: Asked) -> Details:

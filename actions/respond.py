@@ -53,7 +53,7 @@ from actions.understanding import (
     Understanding,
     as_one,
 )
-from actions.weighing import FOLLOW_UP, OUT, SHORT, SURE, in_context, standing_alone
+from actions.weighing import EMERGENCY, FOLLOW_UP, OUT, SHORT, SURE, in_context, standing_alone
 from actions.whereabouts import doubtful_region, learn_regions
 from actions.words import FollowUp
 from bot.nlu.questions import asks
@@ -80,7 +80,6 @@ HINT = 0.25
 FAINT = 0.1
 """The same for a message that asks something: 算了，不说了，湖南多少钱."""
 
-_EMERGENCY = "out_of_scope_emergency"
 _DIALOGUE_ACTS = frozenset({"cancel", "start_over", SUPPLY_DETAILS, FOLLOW_UP, "withhold_details"})
 
 _TALK = frozenset({"out_of_scope_chitchat", "out_of_scope_abuse"})
@@ -182,7 +181,7 @@ def _follow_up(turn: Understanding, memory: Memory, desk: Desk) -> FollowUp | No
 def _alarm(turn: Understanding) -> float | None:
     for question in turn.questions:
         for guess in question.guesses[:2]:
-            if guess.intent == _EMERGENCY and guess.confidence >= ALARM:
+            if guess.intent == EMERGENCY and guess.confidence >= ALARM:
                 return guess.confidence
     return None
 
@@ -242,7 +241,7 @@ def _outside_as_one(question: Question) -> Question:
     if not outside or len(outside) == len(question.guesses):
         return question
     kind = outside[0].intent
-    if kind == _EMERGENCY and outside[0].confidence < ALARM and outside[1:]:
+    if kind == EMERGENCY and outside[0].confidence < ALARM and outside[1:]:
         # 七天？太慢了吧！气死我了 is no emergency, though it is a bit of everything.
         kind = outside[1].intent if outside[1].intent in _TALK else kind
     guesses = as_one(question.guesses, outside, kind)

@@ -49,7 +49,7 @@ _MOST_ALONE = 3.0
 """How much likelier another topic becomes at most where there is nothing to go on about."""
 
 _LATE = "late_payment"
-_EMERGENCY = f"{OUT}_emergency"
+EMERGENCY = f"{OUT}_emergency"
 _ALARMING = 0.2
 """Confidence from which a message may be a cry for help, so that nothing is read into it."""
 _NEWBORN = "newborn"
@@ -194,7 +194,7 @@ def _asks_if_it_matters(question: Question, memory: Memory, desk: Desk) -> bool:
     """Whether a message asks whether the case it tells matters: 两边都上了班的，有影响不."""
     if not desk.words.asks_if_it_matters(question.text) or memory.matter is None:
         return False
-    if any(g.intent == _EMERGENCY and g.confidence >= _ALARMING for g in question.guesses):
+    if any(g.intent == EMERGENCY and g.confidence >= _ALARMING for g in question.guesses):
         return False  # 我心口痛得很，要紧不
     # 都是单位上的医保，有影响不 asks it of ours.
     if question.intent in (FOLLOW_UP, SUPPLY_DETAILS, _AT_WORK):

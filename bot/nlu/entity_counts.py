@@ -8,12 +8,6 @@ from dataclasses import replace
 from bot.nlu.entity_found import Found
 from bot.nlu.entity_numbers import CHINESE, NUMBER, read_count
 
-_COUPLE = re.compile("老两口|爷爷奶奶|公公婆婆|外公外婆|姥姥姥爷|孙子孙女")
-_TWINS = re.compile("(?P<two>双胞胎|龙凤胎)|三胞胎")
-_ALL_ARE = re.compile(
-    r"(?:两个|俩|三个|仨)?(?:(?:全都|都|全|均)(?:是|属于|算|吃|有|交)?|是|属于|算|吃)"
-)
-_GROWN_OR_YOUNG = frozenset({"elderly", "child", "student", "resident"})
 _COUNT_BEFORE = re.compile(
     rf"(?<![第每几])(?P<number>{NUMBER}|俩|仨)(?:个|位|名|口|对)?"
     rf"(?:[^，。！？、；\d]{{1,5}}的|人?[^，。！？、；\d{CHINESE}]{{0,8}}(?:是|有|交|缴|吃|参加|参加了|买|买了|属于|享受))?$"
@@ -29,31 +23,17 @@ def with_counts(text: str, people: list[Found]) -> list[Found]:
 
     Args:
         text: The text in which they were found.
-        people: Entities ``person_category`` in order; a count they have stays.
+        people: Entities ``person_category`` in order.
     """
     counted: list[Found] = []
     for index, person in enumerate(people):
         start = people[index - 1].end if index else 0
         end = people[index + 1].start if index + 1 < len(people) else len(text)
-        if counted and _are_of_kind(text, counted[-1], person):
-            # 爷爷奶奶都是低保: two persons, not three; the second name says what they pay.
-            counted.append(replace(person, count=counted.pop().count))
-            continue
-        count = person.count or _count_before(text[start : person.start])
-        if count is None and _COUPLE.search(text, person.start, person.end):
-            count = 2
-        if count is None and (born := _TWINS.search(text, start, person.start)):
-            count = 2 if born["two"] else 3
+        count = _count_before(text[start : person.start])
         if count is None:
             count = _count_after(text[person.end : end], is_last=end == len(text))
         counted.append(replace(person, count=count))
     return counted
-
-
-def _are_of_kind(text: str, several: Found, kind: Found) -> bool:
-    if several.count is None or several.value not in _GROWN_OR_YOUNG:
-        return False
-    return bool(_ALL_ARE.fullmatch(text, several.end, kind.start))
 
 
 def _count_before(before: str) -> int | None:

@@ -21,8 +21,10 @@ def find_added(text: str, kinds: Sequence[Found]) -> list[Found]:
         kinds: Entities ``person_category``; where there are any, they are counted already.
     """
     added = _ADDED.match(text)
+    if not added or kinds:
+        return []
     told = [one for one in mentions(text, kinds) if one.what == "relative"]
-    if not added or kinds or len(told) != 1 or told[0].start != added.end():
+    if len(told) != 1 or told[0].start != added.end():
         return []
     number = told[0].number or len(told[0].roles)
     return [Found("head_count", str(number), told[0].start, told[0].end)]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.nlu.entity_found import Found
-from bot.nlu.household_members import AIDED, CLAUSE_ENDS, EMPLOYEE, LINKED, Family, Total
+from bot.nlu.household_members import AIDED, EMPLOYEE, LINKED, Family, Total
 from bot.nlu.household_roles import Member
-from bot.nlu.household_words import GROUPS, ME, Mention, mentions
+from bot.nlu.household_words import CLAUSE_ENDS, GROUPS, ME, Mention, mentions
 
 _PLAIN = ("newborn", "student", "elderly", "child", "resident")
 _ASKS_SUM = re.compile(

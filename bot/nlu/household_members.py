@@ -19,7 +19,15 @@ from bot.nlu.household_roles import (
     Member,
     may_be_same,
 )
-from bot.nlu.household_words import COUNTABLE, MANY, Mention, follows_at_once, names, read_many
+from bot.nlu.household_words import (
+    CLAUSE_ENDS,
+    COUNTABLE,
+    MANY,
+    Mention,
+    follows_at_once,
+    names,
+    read_many,
+)
 
 AIDED = (
     *("destitute", "orphan", "severely_disabled", "low_income", "returned_poverty", "monitored"),
@@ -33,7 +41,6 @@ LINKED = re.compile(
 )
 _ADDED = re.compile(r"(?:还有|[再外]加|另外|[和跟及与、]|加上?|带着?)[个一]*$")
 _AND = re.compile("[和跟与同及、]")
-CLAUSE_ENDS = re.compile("[，。；]")
 _NUMBER_BEFORE = re.compile(
     rf"(?P<number>{MANY})(?P<unit>[个位名口人]|个人)?(?:[是吃在有上读刚交])?$"
 )
@@ -206,17 +213,17 @@ class Family:
         return self._last(lambda one: one.role in same and may_be_same(one, word))
 
     def _take_kind(self, kind: Mention) -> None:
-        inside = next((who for start, end, who in self._said if start <= kind.start < end), [])
-        after = next((m for m in self._told if m.start >= kind.end and m.what == "relative"), None)
-        number = kind.number or self._number_of(kind)
         if kind.value == EMPLOYEE:
-            return
+            return  # who is insured by work is told by what says that somebody does not pay
+        inside = next((who for start, end, who in self._said if start <= kind.start < end), [])
         if inside:
             # 孩子 says no more of a son than son does.
             known = kind.value == "child" and all(one.role in CHILDREN for one in inside)
             self._be([] if known or kind.value == "resident" else inside, kind)
             self._told_until = max(self._told_until, kind.end)
-        elif after and self._leads_to(kind, after):
+            return
+        number = self._number_of(kind)
+        if self._leads_on(kind, number):
             self._held.append(replace(kind, number=number))
         elif self._is_of_all(kind, number):
             self.kind_of_all = kind.value
@@ -224,11 +231,12 @@ class Family:
         elif not _DENIED.search(self._text[: kind.start]):
             self._give(kind, number)
 
-    def _leads_to(self, kind: Mention, after: Mention) -> bool:
+    def _leads_on(self, kind: Mention, number: int | None) -> bool:
         """Whether a kind is said of those who are named behind it: 两个读书的孩子, 残疾儿子."""
-        between = self._text[kind.end : after.start]
-        if "ordinary" in after.roles or (after.number and self._number_of(kind)):
+        after = next((m for m in self._told if m.start >= kind.end and m.what == "relative"), None)
+        if after is None or "ordinary" in after.roles or (after.number and number):
             return False  # 三个低保两个普通
+        between = self._text[kind.end : after.start]
         said_before = bool(self._current) and kind.start == self._told_until  # 我爸低保我妈…
         return between in ("的", "了", "个", "了个") or (not between and not said_before)
 

@@ -78,6 +78,7 @@ _NOT_MYSELF = re.compile(
     r"[们家屋的给帮替想问在能该怎爸妈爹娘姓奶爷姐弟哥妹儿女孙闺媳岳丈叔舅崽嘎幺男外把说看查就]|对象|爱人|"
     r"老[公婆汉伴]|公[公婆]|大伯|婆|单位|以前|前年|坐月子|要是|打算|听"
 )
+_NUMBER_BEFORE = re.compile(rf"(?P<number>{MANY}){_UNIT}?$")
 _LISTED_BEFORE = re.compile("(?:[和跟与同加、]|还有|[就只]有?|有|另外|剩下?|连)$")
 _LISTED_AFTER = re.compile("[和跟与同加及、]|[两三四五六七]个人|带着?|领着?|一个人|一个[男女]的")
 _TELLS_OF_MYSELF = re.compile(
@@ -85,6 +86,7 @@ _TELLS_OF_MYSELF = re.compile(
     r"是(?:普通|孤儿|低保|[一二]级|残|职工)|不是(?:$|，)|没有低保|"
     r"(?:已经|早就|早)?(?:嫁|有单位|有职工|单位[有交买给])"
 )
+CLAUSE_ENDS = re.compile("[，。；]")
 _SENTENCE_BEGINS, _SENTENCE_ENDS = re.compile("(?:^|[，。、： ])$"), re.compile("[，。、 ]|$")
 
 _EMPLOYED = (
@@ -150,14 +152,14 @@ def mentions(text: str, kinds: Sequence[Found]) -> list[Mention]:
             continue  # 三口低保 are some of them
         if not any(mention.start < other.end and other.start < mention.end for other in kept):
             kept.append(mention)
-    kept += [Mention("kind", k.start, k.end, k.value, number=k.count) for k in kinds]
+    kept += [Mention("kind", k.start, k.end, k.value) for k in kinds]
     kept += _no_payers(text)
     return sorted(kept, key=lambda one: (one.start, one.what == "kind"))
 
 
 def _no_payers(text: str) -> Iterator[Mention]:
     for match in _NO_PAYER.finditer(text):
-        clause = re.split("[，。；]", text[: match.start()])[-1]
+        clause = CLAUSE_ENDS.split(text[: match.start()])[-1]
         denied = _NOT_EMPLOYED.search(clause) or _NO_MORE.match(text, match.end())
         if not (match["employed"] and denied):
             value = "employed" if match["employed"] else "gone"
@@ -187,8 +189,7 @@ def _totals(text: str) -> Iterator[Mention]:
     for pattern in _THOSE_WHO_PAY:
         for match in pattern.finditer(text):
             number = read_many(match["number"])
-            named = re.match(rf"个?(?:{names()})", text[match.end() :])
-            if number and number > 1 and not named:
+            if number and number > 1 and not _name_follows().match(text, match.end()):
                 yield Mention("payers", *match.span(), number=number)
     for match in _RELATED.finditer(text):
         number = read_many(match["number"] or match["before"])
@@ -204,29 +205,27 @@ def _totals(text: str) -> Iterator[Mention]:
 
 def _relatives(text: str, kinds: Sequence[Found]) -> Iterator[Mention]:
     for match in _pattern().finditer(text):
-        name = match["name"]
+        name, start, end = match["name"], match.start(), match.end()
         roles = tuple(_roles()[name].split())
-        number, start, end = (
-            read_many(match["number"] or match["few"] or ""),
-            match.start(),
-            match.end(),
-        )
-        at = match.start("name")
-        said_with = next((k for k in kinds if k.start < at < k.end <= match.end()), None)
-        if said_with and _pattern().search(text, said_with.start, at):
-            said_with = None  # 爷爷奶奶外公外婆
-        if said_with:  # 两个上小学的孩子
-            before = re.search(rf"(?P<number>{MANY}){_UNIT}?$", text[: said_with.start])
+        number = read_many(match["number"] or match["few"] or "")
+        if kind := _kind_with(match, kinds):  # 两个上小学的孩子
+            before = _NUMBER_BEFORE.search(text[: kind.start])
             number = number or (read_many(before["number"]) if before else None)
-            start, end = min(start, said_with.start), max(end, said_with.end)
-        if number is None and GROUPS.issuperset(roles):
-            after = _number_after().match(text, end)
-            listed = _LISTED_BEFORE.search(text[:start])
-            if after and not listed:
-                number, end = read_many(after["number"]), after.end()
+            start = min(start, kind.start)
+        several = GROUPS.issuperset(roles) and not _LISTED_BEFORE.search(text[:start])
+        if number is None and several and (after := _number_after().match(text, end)):
+            number, end = read_many(after["number"]), after.end()
         meant = number or not _needs_number(name)
         if roles and meant and not is_minded(text, match.start("name")):
             yield Mention("relative", start, end, (match["adj"] or "") + name, roles, number)
+
+
+def _kind_with(match: re.Match[str], kinds: Sequence[Found]) -> Found | None:
+    """Return the kind that ends with the name itself, and names nobody else: 上小学的孩子."""
+    at = match.start("name")
+    kind = next((k for k in kinds if k.start < at < k.end <= match.end()), None)
+    # 爷爷奶奶外公外婆
+    return None if kind and _pattern().search(match.string, kind.start, at) else kind
 
 
 def _needs_number(name: str) -> bool:
@@ -275,6 +274,11 @@ def _roles() -> dict[str, str]:
 def names() -> str:
     """Return a pattern of all words for relatives."""
     return "|".join(map(re.escape, sorted(_roles(), key=len, reverse=True)))
+
+
+@cache
+def _name_follows() -> re.Pattern[str]:
+    return re.compile(rf"个?(?:{names()})")
 
 
 @cache
